@@ -277,6 +277,43 @@ class TestTablesAsShown:
 
 
 class TestWhatIsNotShown:
+    def test_cells_that_old_programs_merged_across_are_one(self, tmp_path: Path) -> None:
+        document = small_word(*ROWS)
+        for column, how in ((0, 'w:val="restart"'), (1, "")):
+            merged = parse_xml(f"<w:hMerge {nsdecls('w')} {how}/>")
+            document.tables[0].cell(1, column)._tc.get_or_add_tcPr().append(merged)
+        document.tables[0].cell(1, 1).text = "密"
+        reading = read(document, tmp_path)
+        assert values(reading) == [300, 100, 200]
+        assert "hidden-text: budget.docx, 密" in reading.warnings
+        assert rows_of(document)[1] == ["合计", "", "300.00"]
+
+    def test_cells_and_rows_that_controls_hold_are_read(self, tmp_path: Path) -> None:
+        document = small_word(*ROWS)
+        table = document.tables[0]._tbl
+        for held in (table.tr_lst[2], table.tr_lst[1].tc_lst[2]):
+            control = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtPr/><w:sdtContent/></w:sdt>")
+            held.addprevious(control)
+            control[1].append(held)
+        assert values(read(document, tmp_path)) == [300, 100, 200]
+
+    def test_of_a_field_its_result_is_read(self) -> None:
+        document = Document()
+        document.add_paragraph("第")._p.append(
+            parse_xml(f"<w:fldSimple {nsdecls('w')} w:instr='PAGE'><w:r><w:t>3</w:t></w:r></w:fldSimple>")
+        )
+        step, words = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>", "<w:r><w:t>{}</w:t></w:r>"
+        begin, separate, end = map(step.format, ("begin", "separate", "end"))
+        inner = f"{begin}<w:r><w:instrText>PAGE</w:instrText></w:r>{separate}{words.format('1,234')}{end}"
+        field = f"{begin}<w:r><w:instrText>IF</w:instrText></w:r>{inner}{separate}{words.format('5')}{end}"
+        for xml in (
+            f"{words.format('共')}{field}{words.format('页')}",
+            f"{begin}{words.format('失')}",
+            words.format("末"),
+        ):
+            document.element.body.insert(-1, parse_xml(f"<w:p {nsdecls('w')}>{xml}</w:p>"))
+        assert texts(document) == ["第3", "共5页", "末"]
+
     def test_tracked_changes_are_read_as_accepted_and_named(self, tmp_path: Path) -> None:
         document = small_word(*ROWS, ("209", "删去的一行", "9.00"))
         paragraph = document.tables[0].cell(2, 2).paragraphs[0]._p
@@ -494,6 +531,18 @@ class TestText:
             *("第一部分", "（一）", "（二）", "第二部分", "（一）", "二.1", "i", "A", "①", "", "01", "第五部分"),
         ]
 
+    def test_a_number_that_a_list_counts_is_no_part_of_a_figure_and_stands_in_empty_cells(self) -> None:
+        document = small_word(("", "一般公共服务支出", "100.00"), ("", "社会保障和就业支出", "200.00"))
+        level = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl>'
+        numbering = document.part.numbering_part.element
+        numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{level}</w:abstractNum>'))
+        numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
+        for row, column in ((1, 0), (2, 0), (2, 2)):
+            xml = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="90"/></w:numPr>'
+            paragraph = document.tables[0].cell(row, column).paragraphs[0]._p
+            paragraph.get_or_add_pPr().append(parse_xml(xml))
+        assert [[row[0], row[2]] for row in rows_of(document)[1:]] == [["1", "100.00"], ["2", "3 200.00"]]
+
     def test_text_boxes_are_read_once_and_after_their_paragraph(self) -> None:
         document = Document()
         run = document.add_paragraph("甲").add_run()
@@ -506,7 +555,11 @@ class TestText:
             )
         )
         document.add_paragraph("丙")
-        assert texts(document) == ["甲", "乙", "丙"]
+        group = document.add_paragraph("丁").add_run()
+        choices = f"<mc:Choice><w:g>{box}</w:g></mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+        shapes = f"<w:g><mc:AlternateContent>{choices}</mc:AlternateContent>{box}</w:g>"
+        group._r.append(parse_xml(f"<w:pict {mc} {nsdecls('w')}>{shapes}</w:pict>"))
+        assert texts(document) == ["甲", "乙", "丙", "丁", "乙", "乙"]
 
     def test_what_a_run_holds_beside_letters(self) -> None:
         document = Document()

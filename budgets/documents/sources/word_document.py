@@ -16,7 +16,7 @@ from itertools import chain
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
 
-from .flow_pages import RAISED, Flow, FlowBlock, FlowCell, FlowPicture, FlowTable, unseen
+from .flow_pages import RAISED, Flow, FlowBlock, FlowCell, FlowPicture, FlowTable, cell_text, unseen
 from .number_formats import HIDING, STRUCK
 from .picture_fonts import holds_pictures
 from .word_heads import figures_in_heads, heads_of_sections, page_head, parts_beside, with_page_heads
@@ -71,7 +71,8 @@ def read_word(data: bytes, name: str, limits: Limits) -> Flow:
 class _WordReader:
     """Reads a document; it notes what is hidden, which notes are referred to, and whether changes were tracked.
 
-    ``sections`` has the section of each table, by its number.
+    ``sections`` has the section of each table, by its number, ``fields`` of each field that has begun and not ended
+    whether what is read is its result, and not what it is worked out by.
     """
 
     flow: Flow
@@ -82,6 +83,7 @@ class _WordReader:
     sections: dict[int, int] = field(default_factory=dict)
     has_changes: bool = False
     notes: set[tuple[str, str]] = field(default_factory=set)
+    fields: list[bool] = field(default_factory=list)
 
     # Paragraphs and tables
 
@@ -152,6 +154,11 @@ class _WordReader:
             merged, across = child(said, "vMerge"), value_said(child(said, "gridSpan"))
             goes_on = merged is not None and value_said(merged) in ("", "continue")
             blocks = self.blocks_in(each, in_cell=True)
+            if value_said(beside := child(said, "hMerge")) in ("", "continue") and beside is not None and cells:
+                # So old programs let a cell reach over others: what these hold is not shown.
+                cells[-1].columns += _count(across) or 1
+                self.flow.hidden.append(cell_text(blocks))
+                continue
             cells.append(FlowCell(blocks, 1, _count(across) or 1, 0 if cells else _count(before), goes_on))
         return cells
 
@@ -169,17 +176,23 @@ class _WordReader:
         said = child(paragraph, "pPr")
         boxes: list[FlowBlock] = []
         text = "".join(self._run(run, paragraph, boxes) for run in self._seen(paragraph))
+        # What a field is worked out by ends with its paragraph: no text is lost by one that never does.
+        self.fields = [True] * len(self.fields)
         ends_section = child(said, "sectPr") is not None
         self.section += ends_section
         begins_page = is_on(self.styles.in_paragraph(said, "pageBreakBefore")) or ends_section
-        if text.strip():
-            text = self._number(said) + text
+        number = self._number(said)
+        if text.strip() or (number and in_cell and not self._hides_mark(paragraph)):
+            text = _numbered(number, text)
             if in_cell:
                 text = self._indentation(said) + text
         # A section ends with its last paragraph; the next begins a page, as a rule.
         if begins_page and not in_cell:
             text = f"{text}\n\f" if ends_section else f"\f{text}"
         return text, boxes
+
+    def _hides_mark(self, paragraph: Node) -> bool:
+        return is_on(child(child(child(paragraph, "pPr"), "rPr"), "vanish"))
 
     def _number(self, said: Node | None) -> str:
         of_list = self.styles.in_paragraph(said, "numPr")
@@ -240,6 +253,11 @@ class _WordReader:
     def _letters(self, node: Node, run: Node, paragraph: Node, boxes: list[FlowBlock]) -> str:
         """Return what an element within a run shows as text."""
         tag = tag_of(node)
+        if tag == "fldChar":
+            self._step_field(value_of(node, "fldCharType"))
+            return ""
+        if not all(self.fields):
+            return ""
         if tag == "t":
             return node.text or ""
         if tag in ("br", "cr"):
@@ -253,19 +271,32 @@ class _WordReader:
             return "".join(self._run(each, paragraph, boxes) for each in (() if base is None else self._seen(base)))
         return {"tab": "  ", "ptab": "  ", "noBreakHyphen": "-", "sym": _PICTURE_LETTER}.get(tag, "")
 
+    def _step_field(self, step: str) -> None:
+        """Note that a field begins, that its result does, or that it ends."""
+        if step == "begin":
+            self.fields.append(False)
+        elif step == "separate" and self.fields:
+            self.fields[-1] = True
+        elif step == "end" and self.fields:
+            self.fields.pop()
+
     def _boxes(self, node: Node) -> Iterator[FlowBlock]:
         """Yield what text boxes in a drawing hold; of one without, that it may be a picture of a table."""
-        texts = [each for each in node.iter() if tag_of(each) == "txbxContent"]
-        inner = {
-            id(each) for text in texts for each in text.iter() if each is not text and tag_of(each) == "txbxContent"
-        }
+        texts = list(self._texts_of_boxes(node))
         for text in texts:
-            if id(text) not in inner:
-                yield from self.blocks_in(text)
+            yield from self.blocks_in(text)
         if tag_of(node) == "object":
             yield FlowPicture("object-inside")
         elif not texts and _shows_large_picture(node):
             yield FlowPicture("picture-inside")
+
+    def _texts_of_boxes(self, node: Node) -> Iterator[Node]:
+        """Yield what text boxes in a drawing hold, those within a text box left to it."""
+        for each in self._seen(node):
+            if tag_of(each) == "txbxContent":
+                yield each
+            else:
+                yield from self._texts_of_boxes(each)
 
     # Notes
 
@@ -275,6 +306,12 @@ class _WordReader:
             text = "".join(each.text or "" for each in note.iter() if tag_of(each) == "t").strip()
             if (kind, value_of(note, "id")) in self.notes and _FIGURE.search(text):
                 yield f"note-figures: {self.flow.file}, {text[:100]}"
+
+
+def _numbered(number: str, text: str) -> str:
+    """Return the text of a paragraph behind its number: a digit of one is none of the other's."""
+    parted = number[-1:].isdigit() and text[:1].isdigit()
+    return f"{number} {text}" if parted else f"{number}{text}"
 
 
 def _count(text: str) -> int:
