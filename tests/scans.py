@@ -107,6 +107,69 @@ def turned(picture: Any, chance: Any) -> Any:
     return cv2.rotate(askew(picture, chance, 1), int(chance.integers(0, 3)))
 
 
+def streaked(picture: Any, chance: Any) -> Any:
+    """Return a picture with lines as high as it, as dust on the glass of a scanner draws them."""
+    import numpy as np
+
+    picture = picture.copy()
+    for _ in range(3):
+        left, wide = int(picture.shape[1] * (0.15 + 0.7 * chance.random())), int(chance.integers(1, 5))
+        streak = picture[:, left : left + wide]
+        np.minimum(streak, int(chance.integers(20, 140)), out=streak)
+    return picture
+
+
+def glared(picture: Any, chance: Any) -> Any:
+    """Return a picture of grey paper with three lamps in it."""
+    import numpy as np
+
+    height, width = picture.shape[:2]
+    down, across = np.mgrid[0:height, 0:width]
+    lit = picture * (0.78 + 0.1 * across / width)[..., None]
+    for _ in range(3):
+        x, y = (size * (0.2 + 0.6 * chance.random()) for size in (width, height))
+        far = ((across - x) ** 2 + (1.6 * (down - y)) ** 2) / (0.06 * max(height, width)) ** 2
+        lit += 330 * np.exp(-(far**2))[..., None]
+    return np.clip(lit, 0, 255).astype(np.uint8)
+
+
+def inked(picture: Any, ink: Any) -> Any:
+    """Return a picture with ink of its size over it, white where there is none."""
+    return (picture.astype("float32") * ink / 255).astype("uint8")
+
+
+def copied_stamp(picture: Any, chance: Any) -> Any:
+    """Return a picture with a stamp as a copier without colours shows it."""
+    import numpy as np
+
+    grey = stamped(np.full_like(picture, 255), chance).mean(axis=2, keepdims=True)
+    return inked(picture, grey)
+
+
+def blue_stamp(picture: Any, chance: Any) -> Any:
+    import numpy as np
+
+    return inked(picture, stamped(np.full_like(picture, 255), chance)[:, :, ::-1])
+
+
+def watermarked(picture: Any, chance: Any) -> Any:
+    """Return a picture with grey words across all of it."""
+    import cv2
+    import numpy as np
+
+    height, width = picture.shape[:2]
+    side = 2 * max(height, width)
+    ink: Any = np.full((side, side), 255, np.uint8)
+    grey = int(chance.integers(150, 215))
+    for y in range(0, side, int(0.14 * height)):
+        for x in range(0, side, int(0.45 * width)):
+            where = (cv2.FONT_HERSHEY_SIMPLEX, width / 500, grey, max(3, width // 200))
+            cv2.putText(ink, "INTERNAL 2024", (x, y), *where)
+    ink = cv2.warpAffine(ink, cv2.getRotationMatrix2D((side / 2, side / 2), 30, 1), (side, side), borderValue=255)
+    top, left = (side - height) // 2, (side - width) // 2
+    return np.minimum(picture, ink[top : top + height, left : left + width, None])
+
+
 #: Each treatment: the dots an inch with which the page is drawn for it, and what is done to the picture.
 TREATMENTS: Mapping[str, tuple[int, Callable[[Any, Any], Any]]] = {
     "askew": (150, lambda page, chance: jpeg(askew(page, chance), 60)),
@@ -118,6 +181,18 @@ TREATMENTS: Mapping[str, tuple[int, Callable[[Any, Any], Any]]] = {
     "turned": (200, lambda page, chance: jpeg(turned(page, chance), 80)),
     "fine": (300, lambda page, chance: jpeg(askew(page, chance), 80)),
 }
+
+#: What covers print, or blinds: much is named there, and nothing may be wrong. Only a part of a bench asks for it.
+ACCIDENTS: Mapping[str, tuple[int, Callable[[Any, Any], Any]]] = {
+    "streaked": (200, lambda page, chance: jpeg(noisy(streaked(page, chance), chance, 3), 80)),
+    "glared": (200, lambda page, chance: jpeg(glared(askew(page, chance, 1), chance), 80)),
+    "blue-stamped": (200, lambda page, chance: jpeg(askew(blue_stamp(page, chance), chance, 1), 75)),
+    "copied-stamp": (200, lambda page, chance: jpeg(askew(copied_stamp(page, chance), chance, 1), 75)),
+    "watermarked": (150, lambda page, chance: jpeg(askew(watermarked(page, chance), chance, 1), 75)),
+    "inverted": (150, lambda page, chance: jpeg((60 + (255 - askew(page, chance, 1)) * 0.43).astype("uint8"), 75)),
+}
+#: Every so many pages each accident happens to one.
+_EVERY = 22
 
 
 @cache
@@ -142,7 +217,7 @@ def treated_page(document: str, number: int, treatment: str) -> bytes:
     import cv2
     import numpy as np
 
-    dots, treat = TREATMENTS[treatment]
+    dots, treat = {**TREATMENTS, **ACCIDENTS}[treatment]
     page = _opened(document)[number - 1]
     drawn = np.ascontiguousarray(page.render(scale=min(dots / 72, 3_400 / max(page.get_size()))).to_numpy()[:, :, :3])
     chance = np.random.default_rng([number, *treatment.encode(), *document.encode()])
@@ -202,6 +277,11 @@ def compare(printed: Page, recognised: Page) -> Comparison:
 
 
 def _compare_row(found: Comparison, row: Sequence[str], other: Sequence[str]) -> None:
+    if len(row) == len(other):
+        for text, beside in zip(row, other, strict=True):
+            if is_number(text):
+                found.note(text, beside)
+        return
     for tag, start, end, begin, stop in SequenceMatcher(None, row, other, autojunk=False).get_opcodes():
         texts, others = row[start:end], list(other[begin:stop])
         if tag != "equal" and len(texts) != len(others):
@@ -226,15 +306,16 @@ def pages_with_figures(least: int) -> Iterator[tuple[str, int, Page]]:
 def write_scans(part: str = "") -> None:
     """Say what is recognised of the pages at hand, each treated in one way; go on where an earlier run ended.
 
-    ``part`` is what the documents' names, or the treatment, hold.
+    ``part`` is what the documents' names hold, or a treatment; an accident happens to some pages only.
     """
     MEASURED.parent.mkdir(exist_ok=True)
     known = [json.loads(line) for line in MEASURED.read_text().splitlines()] if MEASURED.exists() else []
-    done = {(each["document"], each["page"]): each for each in known}
+    done = {(each["document"], each["page"], each["treatment"]): each for each in known}
     kinds = list(TREATMENTS)
     for order, (document, number, page) in enumerate(pages_with_figures(20)):
-        treatment = kinds[order % len(kinds)]
-        if (document, number) in done or not (part in document or part == treatment):
+        is_struck = part in ACCIDENTS and order % _EVERY == 3
+        treatment = part if is_struck else kinds[order % len(kinds)]
+        if (document, number, treatment) in done or not (part in document or part == treatment):
             continue
         picture = treated_page(document, number, treatment)
         began = time.process_time()
@@ -253,7 +334,7 @@ def write_scans(part: str = "") -> None:
             "seconds": round(time.process_time() - began, 2),
             "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_000,
         }
-        done[document, number] = measured
+        done[document, number, treatment] = measured
         with MEASURED.open("a") as file:
             file.write(json.dumps(measured, ensure_ascii=False) + "\n")
         print(f"{document} {number} {treatment}: {dict(found.counts)}", flush=True)
@@ -262,8 +343,12 @@ def write_scans(part: str = "") -> None:
 
 def _write_sums(pages: Sequence[Mapping[str, Any]]) -> None:
     print(f"{'':<16}{'pages':>8}{'right':>8}{'named':>8}{'wrong':>8}{'missed':>8}{'s a page':>10}{'MB':>8}")
-    for treatment in (*TREATMENTS, ""):
-        mine = [page for page in pages if treatment in ("", page["treatment"])]
+    for treatment in (*TREATMENTS, *ACCIDENTS, ""):
+        mine = [
+            page
+            for page in pages
+            if page["treatment"] == treatment or not (treatment or page["treatment"] in ACCIDENTS)
+        ]
         if mine:
             sums = "".join(f"{sum(page[kind] for page in mine):>8}" for kind in ("right", "named", "wrong", "missed"))
             seconds = sum(page["seconds"] for page in mine) / len(mine)

@@ -246,8 +246,8 @@ def require_confirmed(budget: Budget) -> None:
         words = {"figures": figures, "pages": pages}
         raise EditionError(
             _(
-                "Recognised from pictures, and confirmed by nobody yet: %(figures)d figures, the texts of %(pages)d"
-                " pages. Compare them with their pictures first."
+                "Recognised from pictures, and confirmed by nobody yet: %(figures)d figures, pages of text:"
+                " %(pages)d. Compare them with their pictures first."
             )
             % words
         )

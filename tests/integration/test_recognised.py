@@ -56,7 +56,7 @@ class TestPublishing:
     def test_it_is_refused_in_words_until_each_is_confirmed(self, scan: Budget) -> None:
         figures, pages = count_waiting(scan)
         assert (figures, pages) == (waiting_amounts(scan).count(), 1)
-        words = f"confirmed by nobody yet: {figures} figures, the texts of 1 pages"
+        words = f"confirmed by nobody yet: {figures} figures, pages of text: 1"
         for step in (editions.submit, editions.publish):
             with pytest.raises(editions.EditionError, match=words):
                 step(budget=scan)
@@ -70,7 +70,7 @@ class TestPublishing:
             editions.publish(budget=scan)
         Amount.objects.filter(line__budget=scan).update(unconfirmed=False)
         SourceFile.objects.filter(budget=scan).update(unconfirmed_pages=(1,))
-        with pytest.raises(editions.EditionError, match="0 figures, the texts of 1 pages"):
+        with pytest.raises(editions.EditionError, match="0 figures, pages of text: 1"):
             editions.publish(budget=scan, despite_unreadable="so printed")
 
     def test_no_command_and_no_schedule_gets_round_it(self, scan: Budget, staff: Client, tmp_path: Path) -> None:

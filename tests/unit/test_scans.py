@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 from budgets.documents import Refused
 from budgets.documents.explainer import seen_page
@@ -222,6 +222,18 @@ class TestTwice:
     def test_digits_that_differ_are_not_read(self, first: str, second: str, agreed: str) -> None:
         assert recognised_pages.agreed_reading(said(first), said(second)).text.replace("，", ",") == agreed
 
+    @pytest.mark.parametrize(
+        ("text", "named"),
+        [
+            ("354.964", f"354{UNSEEN}964"),
+            ("1，234.567", f"1,234{UNSEEN}567"),
+            ("354.96", "354.96"),
+            ("1.2345", "1.2345"),
+        ],
+    )
+    def test_a_point_before_three_digits_may_be_a_comma(self, text: str, named: str) -> None:
+        assert recognised_pages.without_doubtful_points(said(text)).text == named
+
     def test_the_less_sure_of_both_times_counts(self) -> None:
         assert recognised_pages.agreed_reading(said("12", 0.9), said("12", 0.7)).confidence == 0.7
 
@@ -345,6 +357,49 @@ class TestPartsOfFigures:
         rows = read_rows(picture)
         assert [text for text in rows[1] if parse_figure(text) is not None] == ["234,567.80"]
         assert [rows[0], *rows[2:]] == [[figure, figure] for figure in self.FIGURES if figure != "234,567.80"]
+
+    @pytest.mark.parametrize("ink", [(60, 60, 60), (120, 120, 120)])
+    def test_at_a_streak_as_high_as_the_page(self, ink: tuple[int, int, int]) -> None:
+        picture = ruled(*self.FIGURES)
+        ImageDraw.Draw(picture).line([(413, 0), (413, picture.height)], ink, 3)
+        rows = read_rows(picture)
+        assert [row[1] for row in rows] == list(self.FIGURES)
+        assert [parse_figure(row[0]) for row in rows] == [None] * 4
+
+    def test_below_a_streak_across_the_page(self) -> None:
+        picture = ruled(*self.FIGURES)
+        ImageDraw.Draw(picture).line([(0, 178), (picture.width, 178)], (60, 60, 60), 3)
+        rows = read_rows(picture)
+        assert [parse_figure(text) for text in rows[1]] == [None, None]
+        assert [rows[0], *rows[2:]] == [[figure, figure] for figure in self.FIGURES if figure != "234,567.80"]
+
+    @pytest.mark.parametrize("colour", [(120, 120, 120), (40, 30, 200), (205, 30, 40)])
+    def test_under_a_stamp_that_is_not_lifted_figures_are_named_and_else_read(self, colour: tuple[int, ...]) -> None:
+        picture = ruled(*self.FIGURES)
+        ink = Image.new("RGB", picture.size, "white")
+        ImageDraw.Draw(ink).ellipse([(260, 90), (460, 270)], outline=colour, width=8)
+        rows = read_rows(ImageChops.multiply(picture, ink))
+        assert [row[-1] for row in rows] == list(self.FIGURES)
+        read = [[value for text in row[:-1] if (value := parse_figure(text)) is not None] for row in rows]
+        is_lifted = len(set(colour)) > 1
+        assert read[:3] == [[parse_figure(figure)] if is_lifted else [] for figure in self.FIGURES[:3]]
+
+    def test_light_letters_on_dark_paper_are_read(self) -> None:
+        picture = ImageOps.invert(ruled(*self.FIGURES)).point(lambda value: 60 + value * 2 // 5)
+        assert read_rows(picture) == [[figure, figure] for figure in self.FIGURES]
+
+    def test_what_light_blinds_is_named_and_what_it_joins(self) -> None:
+        picture = ruled(*self.FIGURES).point(lambda value: value * 4 // 5)
+        lamp = Image.new("L", picture.size)
+        ImageDraw.Draw(lamp).ellipse([(250, 120), (430, 220)], fill=255)
+        picture.paste("white", mask=lamp.filter(ImageFilter.GaussianBlur(8)))
+        read = [text for row in read_rows(picture) for text in row if parse_figure(text) is not None]
+        assert read == [*self.FIGURES, self.FIGURES[3]]
+
+    def test_a_cell_that_light_blinds_is_not_empty(self) -> None:
+        picture = ruled(*self.FIGURES).point(lambda value: value * 4 // 5)
+        picture.paste("white", (105, 143, 497, 207))
+        assert read_rows(picture)[1] == [UNSEEN, "234,567.80"]
 
     def test_a_stroke_in_an_empty_cell_is_no_figure(self) -> None:
         picture = ruled(*self.FIGURES)

@@ -35,7 +35,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "documents/entry/typed_tables.py": {"project": "a name of a field"},
     "documents/isolation/child.py": {"source": "what the order to the other process names its file"},
     "documents/isolation/parent.py": {"source": "what the order to the other process names its file"},
-    "documents/sources/web_page.py": {"class": "an attribute of an element"},
+    "documents/sources/web_styles.py": dict.fromkeys(("all", "function"), "what a style sheet says"),
     "twins/of_documents.py": dict.fromkeys(
         ("procurement", "project", "tables", "performance", "source"), "the kind of page that is told"
     ),

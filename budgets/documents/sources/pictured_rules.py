@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from budgets.documents.model.pages import Box
+from budgets.documents.sources.pictured_marks import streaks_down
 from budgets.documents.sources.ruled_tables import RuledLine
 
 #: How much darker than what is beside it a line is; 0 to 255.
@@ -24,8 +25,18 @@ _GAP = 0.3
 _NEAR = 0.4
 
 
-def ruled_lines(grey: Any, text_height: float, texts: Sequence[Box]) -> tuple[list[RuledLine], list[RuledLine], Any]:
-    """Return the lines across and down of a straight grey picture, in its pixels, and where they cover it (0 or 255).
+@dataclass(frozen=True, slots=True)
+class PicturedRules:
+    """The lines across and down of a picture, in its pixels, where they cover it and where streaks do (0 or 255)."""
+
+    across: list[RuledLine]
+    down: list[RuledLine]
+    covers: Any
+    streaks: Any
+
+
+def ruled_lines(grey: Any, text_height: float, texts: Sequence[Box]) -> PicturedRules:
+    """Return the ruled lines of a straight grey picture.
 
     ``text_height`` is that of its lines of text, which stand in the boxes ``texts``: what lies in one of them is a
     stroke of a large letter. A line that meets no other is none of a table.
@@ -39,11 +50,27 @@ def ruled_lines(grey: Any, text_height: float, texts: Sequence[Box]) -> tuple[li
     for _ in range(2):
         down = [line for line in down if _ends_at_others(line, across, near)]
         across = [line for line in across if _ends_at_others(line, down, near)]
+    streaks, streaks_across = (
+        streaks_down(*told, text_height) for told in ((covers_down.T, down, across), (covers.T, across, down))
+    )
+    if streaks.any() or streaks_across.any():
+        down = [line for line in down if not _lies_on(line, streaks.T)]
+        across = [line for line in across if not _lies_on(line, streaks_across.T)]
     across = [_fitted(line, down, near) for line in across]
     down = [_fitted(line, across, near) for line in down]
     reach = round(_THICK * text_height) + 2
+    streaks |= streaks_across.T
     covers &= _along(across, grey.shape, reach)
-    return across, down, covers | (covers_down & _along(down, grey.T.shape, reach)).T
+    covers |= (covers_down & _along(down, grey.T.shape, reach)).T | streaks
+    return PicturedRules(across, down, covers, streaks)
+
+
+def _lies_on(line: RuledLine, streaks: Any) -> bool:
+    """Tell whether a line across lies on a streak, for the most part."""
+    at, half = round(line.at), 2
+    return bool(
+        (streaks[max(0, at - half) : at + half + 1, round(line.start) : round(line.end)] > 0).any(axis=0).mean() > 0.5
+    )
 
 
 def _along(lines: Sequence[RuledLine], shape: tuple[int, int], reach: int) -> Any:
@@ -134,7 +161,8 @@ def _ends_at_others(line: RuledLine, others: Sequence[RuledLine], near: float) -
     met = [each.at for each in others if each.start - near <= line.at <= each.end + near]
     met = [at for at in met if line.start - near <= at <= line.end + near]
     ends = any(abs(at - line.start) <= near for at in met) and any(abs(at - line.end) <= near for at in met)
-    return ends or len({round(at / near) for at in met}) > 1
+    # Parts of one line that climbs stand a little apart.
+    return ends or max(met, default=0.0) - min(met, default=0.0) > near
 
 
 def _fitted(line: RuledLine, others: Sequence[RuledLine], near: float) -> RuledLine:

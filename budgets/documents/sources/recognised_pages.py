@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from budgets.documents.model.pages import UNSEEN, Box, Grid, RecognisedText, Recognition, around, holds_centre
+from budgets.documents.sources.pictured_marks import blinding_light, grown, overlaid
 from budgets.documents.sources.pictured_rules import ruled_lines
 from budgets.documents.sources.recognition import Recognised, recognised_lines
 from budgets.documents.sources.ruled_tables import Lattice, RuledLine, TextRun, find_lattices, grid_of_lattice
@@ -41,6 +44,12 @@ _EDGE, _SIDE = 0.15, 0.4
 _BESIDE = 0.6
 #: No line of text is as high as this; height of a usual one.
 _TALLEST = 1.5
+#: A line whose first or last bit, so wide, is so much paler than the rest may go on unseen; height of it, 0 to 255.
+_BIT, _PALER = 0.5, 60
+#: Of an empty cell more than this lies where light blinds: what it holds is not seen; share of it.
+_BLINDED = 0.2
+#: Text stands in the middle of a cell of several rows, or at its upper edge; height of a line of text.
+_LOW = 1.0
 #: A line down covers its columns of pixels by more than this, lines across it by less; share of its height.
 _COVERED = 0.15
 #: Specks are smaller than this in both directions; height of a line of text.
@@ -58,9 +67,13 @@ _GAP, _FIGURE_GAP, _POINT_GAP = 0.7, 0.35, 1.5
 _CAPITALS = 0.72
 #: Characters from here on are as wide as they are high.
 _LATIN = 0x2E80
+#: A point before three digits may be a comma that was printed faintly.
+_COMMA_OR_POINT = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 #: Figures with a point, with two decimals, and with none but other than zero; so many with two make it a column's way.
 _POINTED, _TWO_DECIMALS = re.compile(r"\d\.\d"), re.compile(r"-?[\d,]+\.\d\d")
 _POINTLESS, _COLUMN = re.compile(r"-?(?!0+$)\d[\d,]*"), 3
+#: Where two lines of a cell are figures, a ruled line between them may be lost, or one may go on in the other.
+_FIGURE = re.compile(r"[-(]?[\d,.，．]+\)?")
 #: How points and signs of figures look that are as wide as a character.
 _HALF_WIDTH = str.maketrans("，．－", ",.-")
 #: Beside a Chinese character they are as wide as it: what recognises lines tells no width.
@@ -109,11 +122,15 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A line of text to be recognised: its box in pixels, what is cut out for it, and whether it may be but a part."""
+    """A line of text to be recognised: its box in pixels, what is cut out for it, whether it may be but a part.
+
+    ``cell`` is the number of the box it stands in.
+    """
 
     box: tuple[int, int, int, int]
     picture: Any
     is_broken: bool
+    cell: int
 
 
 def recognised_pdf_page(data: bytes, name: str, number: int) -> RecognisedPage | None:
@@ -161,22 +178,33 @@ def recognised_page(picture: Any, points: float) -> RecognisedPage | None:
         return None
     text_height = _LETTERS * float(np.median([quad.height for quad in texts]))
     boxes = [quad.box for quad in texts]
-    across, down, covers = ruled_lines(grey, text_height, boxes)
+    rules = ruled_lines(grey, text_height, boxes)
+    across, down, covers = rules.across, rules.down, rules.covers
     broken, margin = (
         _beyond_edges(straight.back, grey.shape, picture.shape[:2], near * text_height) for near in (_EDGE, _SIDE)
     )
-    sheet = _Sheet(grey, covers, _ink(grey, covers), text_height, broken, margin)
+    blinding = _led_straight(blinding_light(picture), straight.back, grey.shape)
+    marks = rules.streaks | overlaid(grey, covers, texts, text_height) | blinding
+    sheet = _Sheet(grey, covers, _ink(grey, covers), text_height, broken | (grown(marks, text_height) > 0), margin)
     _break_at_strokes(sheet, across, down)
     shown = _TYPE / text_height
     across, down = ([_scaled_rule(rule, shown) for rule in rules] for rules in (across, down))
     lattices = find_lattices(across, down, [])
-    pieces = list(_pieces(sheet, _cell_boxes(lattices, shown)))
+    cells = _cell_boxes(lattices, shown)
+    pieces = list(_pieces(sheet, list(cells), over_rows=cells))
+    blinded = {number: box for number, box in enumerate(cells) if _share_of(blinding, box) > _BLINDED}
+    pieces = [replace(piece, is_broken=piece.is_broken or piece.cell in blinded) for piece in pieces]
     tables = [_scaled_box(lattice.outer_box, 1 / shown) for lattice in lattices]
     loose = [box for box in boxes if not any(holds_centre(table, box) for table in tables)]
     pieces += list(_pieces(sheet, loose, whole=True))
     read = list(_read_pieces(pieces, shown, text_height, deadline))
     unfound = list(_pieces(sheet, _unfound_boxes(sheet, [*boxes, *tables]), whole=True))
     read += [(run, text) for run, text in _read_pieces(unfound, shown, text_height, deadline) if text.sure > _SURE]
+    read += [
+        _unseen_run(box, shown, text_height)
+        for box in blinded.values()
+        if not any(holds_centre(_scaled_box(box, shown), run.box) for run, _ in read)
+    ]
     height, width = grey.shape
     to_pixels = np.diag([1 / shown, 1 / shown, 1])
     back = np.diag([points, points, 1]) @ straight.back @ to_pixels
@@ -200,30 +228,48 @@ def _scaled_box(box: Box, scale: float) -> Box:
     return box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
 
 
-def _cell_boxes(lattices: Sequence[Lattice], shown: float) -> list[Box]:
-    """Return the boxes of the cells that ruled lines make, in pixels."""
+def _cell_boxes(lattices: Sequence[Lattice], shown: float) -> dict[Box, bool]:
+    """Return the boxes of the cells that ruled lines make, in pixels, and whether they reach over several rows."""
     grids = [grid_of_lattice(lattice, [], Place()) for lattice in lattices]
     cells = dict.fromkeys(cell for grid in grids for row in grid.rows() for cell in row)
-    return [_scaled_box(cell.place.box, 1 / shown) for cell in cells if cell.place.box]
+    return {_scaled_box(cell.place.box, 1 / shown): cell.rows > 1 for cell in cells if cell.place.box}
+
+
+def _share_of(mask: Any, box: Box) -> float:
+    """Return how much of a box a mask covers; share of it."""
+    left, top, right, bottom = map(round, box)
+    here = mask[max(0, top) : bottom, max(0, left) : right]
+    return float((here > 0).mean()) if here.size else 0.0
+
+
+def _unseen_run(box: Box, shown: float, text_height: float) -> tuple[TextRun, RecognisedText]:
+    """Return what stands in the middle of a cell where nothing can be seen."""
+    x, y, half = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, text_height / 2
+    place = _scaled_box((x - half, y - half, x + half, y + half), shown)
+    return TextRun(UNSEEN, place, place[3] - place[1], ((place[0], place[2]),), True), RecognisedText(place, 0.0)
 
 
 # Pieces
 
 
-def _pieces(sheet: _Sheet, boxes: Sequence[Box], *, whole: bool = False) -> Iterator[_Piece]:
-    """Yield the lines of text in boxes; ``whole`` says that each box is one line."""
+def _pieces(
+    sheet: _Sheet, boxes: Sequence[Box], *, whole: bool = False, over_rows: Mapping[Box, bool] = MappingProxyType({})
+) -> Iterator[_Piece]:
+    """Yield the lines of text in boxes; ``whole`` says that each box is one line, ``over_rows`` which are merged."""
     import numpy as np
 
     grey, covers, ink, text_height = sheet.grey, sheet.covers, sheet.ink, sheet.text_height
     inset = 0 if whole else max(1, round(_INSET * text_height))
-    for left, top, right, bottom in boxes:
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        merged = over_rows.get((left, top, right, bottom), False)
         x0, y0 = max(0, round(left) + inset), max(0, round(top) + inset)
         x1, y1 = round(right) - inset, round(bottom) - inset
         here = ink[y0:y1, x0:x1]
         if min(here.shape) < 3:
             continue
         here = _without_specks(here, _SPECK * text_height)
-        for above, below in [(0, here.shape[0])] if whole else _lines_of_ink(here, text_height):
+        lines = [(0, here.shape[0])] if whole else _lines_of_ink(here, text_height)
+        for above, below in lines:
             columns = here[above:below].any(axis=0).nonzero()[0]
             if not len(columns):
                 continue
@@ -240,8 +286,13 @@ def _pieces(sheet: _Sheet, boxes: Sequence[Box], *, whole: bool = False) -> Iter
             inked = (x0 + int(columns[0]), y0 + above, x0 + int(columns[-1]) + 1, y0 + below)
             # What runs through a cell from above to below is a stroke, whatever it looks like.
             tall = max(here.shape[0] - 2 * _EDGE * text_height, _TALLEST * text_height)
-            is_broken = _may_go_on(sheet, inked) or (not whole and below - above > tall)
-            yield _Piece(box, np.ascontiguousarray(cut), is_broken)
+            is_broken = (
+                _may_go_on(sheet, inked)
+                or (not whole and below - above > tall)
+                or _fades(cut[:, margin:-margin], text_height)
+                or (merged and len(lines) == 1 and above - (here.shape[0] - below) > _LOW * text_height)
+            )
+            yield _Piece(box, np.ascontiguousarray(cut), is_broken, number)
 
 
 def _may_go_on(sheet: _Sheet, inked: tuple[int, int, int, int]) -> bool:
@@ -256,6 +307,19 @@ def _may_go_on(sheet: _Sheet, inked: tuple[int, int, int, int]) -> bool:
             for end, beside in sides
         )
     )
+
+
+def _fades(cut: Any, text_height: float) -> bool:
+    """Tell whether the ink of a line is pale where it begins or ends."""
+    import numpy as np
+
+    bit = max(1, round(_BIT * text_height))
+    if cut.shape[1] < 3 * bit:
+        return False
+    darkest = cut.min(axis=0).astype(int)
+    pieces = [int(darkest[at : at + bit].min()) for at in range(0, len(darkest) - bit + 1, bit)]
+    ends = max(int(darkest[:bit].min()), int(darkest[-bit:].min()))
+    return ends - float(np.median(pieces)) > _PALER
 
 
 def _unfound_boxes(sheet: _Sheet, found: Sequence[Box]) -> list[Box]:
@@ -292,13 +356,20 @@ def _ink(grey: Any, covers: Any) -> Any:
 
 def _beyond_edges(back: Any, shape: tuple[int, int], came: tuple[int, int], near: float) -> Any:
     """Return where a straight picture lies within so many pixels of the edges of the one that came, or beyond them."""
-    import cv2
     import numpy as np
 
     inside: Any = np.zeros(came, np.uint8)
     margin = max(1, round(near))
     inside[margin : came[0] - margin, margin : came[1] - margin] = 1
-    return cv2.warpPerspective(inside, np.linalg.inv(back), shape[::-1], flags=cv2.INTER_NEAREST) == 0
+    return _led_straight(inside, back, shape) == 0
+
+
+def _led_straight(mask: Any, back: Any, shape: tuple[int, int]) -> Any:
+    """Return where a mask of the picture that came lies in the straight one; 0 where that has nothing of it."""
+    import cv2
+    import numpy as np
+
+    return cv2.warpPerspective(mask, np.linalg.inv(back), shape[::-1], flags=cv2.INTER_NEAREST)
 
 
 def _break_at_strokes(sheet: _Sheet, across: Sequence[RuledLine], down: Sequence[RuledLine]) -> None:
@@ -364,10 +435,14 @@ def _read_pieces(
     first = _in_time([piece.picture for piece in pieces], deadline)
     again = [number for number, read in enumerate(first) if not _DIGITS.isdisjoint(unify(read.text))]
     second = dict(zip(again, _in_time([_otherwise(pieces[number].picture) for number in again], deadline), strict=True))
+    figures = Counter(
+        piece.cell for piece, read in zip(pieces, first, strict=True) if _FIGURE.fullmatch(unify(read.text).strip())
+    )
     for number, (piece, read) in enumerate(zip(pieces, first, strict=True)):
         agreed = agreed_reading(read, second[number]) if number in second else read
         differs = number in second and UNSEEN in agreed.text
-        if piece.is_broken and number in second:
+        agreed = without_doubtful_points(agreed)
+        if number in second and (piece.is_broken or figures[piece.cell] > 1):
             agreed = _as_part(agreed)
         for run, sure in _runs(piece, agreed, shown, text_height):
             words = (unify(read.text), unify(second[number].text)) if differs and UNSEEN in run.text else ()
@@ -411,6 +486,11 @@ def agreed_reading(one: Recognised, other: Recognised) -> Recognised:
             for at in range(start, end) if end > start else [min(start, len(text) - 1)]:
                 text[at] = UNSEEN
     return Recognised(text="".join(text), sure=tuple(sure), at=one.at)
+
+
+def without_doubtful_points(read: Recognised) -> Recognised:
+    """Return a line without the points before three digits: in a faint picture a comma may look so."""
+    return replace(read, text=_COMMA_OR_POINT.sub(UNSEEN, read.text.translate(_HALF_WIDTH)))
 
 
 def _as_part(read: Recognised) -> Recognised:

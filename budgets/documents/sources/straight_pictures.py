@@ -12,12 +12,15 @@ from typing import Any
 
 from budgets.documents.sources.recognition import Quad, find_text, recognised_lines
 
-#: A stamp is as large as this, in shares of the picture's longer side; what is red and smaller is printed in red.
+#: A stamp is as large as this, in shares of the picture's longer side; what is smaller is printed in its colour.
 _STAMP = 0.05
-#: How much redder than anything else a stamp is; 0 to 255.
-_RED = 45
-#: How much of the square around a stamp is red at least; share of it.
-_INKED = 0.03
+#: How much more of red, or of blue, than of anything else a stamp has; 0 to 255.
+_COLOURED = 45
+#: How much of the square around a stamp is coloured at least, and at most: more is a coloured ground; share of it.
+_INKED, _GROUND = 0.03, 0.7
+#: Letters stand lighter on darker paper where most squares of a picture, so many pixels wide, that show anything, in so
+#: many steps of grey, are so.
+_SQUARE, _SHOWS = 32, 60
 #: Ruled lines are those that run over this share of the picture, at least; so many tell how it is turned.
 _LONG, _ENOUGH = 0.05, 6
 #: Lines are taken for level or upright up to this slope, and for those that most agree with up to this difference.
@@ -43,7 +46,7 @@ def straightened(picture: Any) -> StraightPicture:
     """Return a picture straight and upright."""
     import numpy as np
 
-    grey = evenly_lit(without_stamps(picture))
+    grey = evenly_lit(dark_on_light(without_stamps(picture)))
     found = find_text(grey)
     turned, back = _turned_upright(grey, found)
     if turned is not grey:
@@ -59,7 +62,7 @@ def straightened(picture: Any) -> StraightPicture:
 
 
 def without_stamps(picture: Any) -> Any:
-    """Return a picture in grey without its stamps: what is red over a larger part of it; black under it stays."""
+    """Return a picture in grey without its stamps: what is red, or blue, over a larger part; black under it stays."""
     import cv2
     import numpy as np
 
@@ -67,17 +70,28 @@ def without_stamps(picture: Any) -> Any:
         return picture
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     blue, green, red = (picture[:, :, at].astype(np.int16) for at in range(3))
-    redder = red - np.minimum(blue, green)
-    reds = (redder > _RED).astype(np.uint8)
     large = round(_STAMP * max(grey.shape))
-    joined = cv2.morphologyEx(reds, cv2.MORPH_CLOSE, np.ones((large // 4 + 1,) * 2, np.uint8))
-    number, _, told, _ = cv2.connectedComponentsWithStats(joined)
-    for left, top, width, height, area in told[1:number]:
-        if min(width, height) > large and area > _INKED * width * height:
+    for more in (red - np.minimum(blue, green), blue - np.minimum(red, green)):
+        coloured = (more > _COLOURED).astype(np.uint8)
+        joined = cv2.morphologyEx(coloured, cv2.MORPH_CLOSE, np.ones((large // 4 + 1,) * 2, np.uint8))
+        number, _, told, _ = cv2.connectedComponentsWithStats(joined)
+        for left, top, width, height, _ in told[1:number]:
             here = np.s_[max(top - 3, 0) : top + height + 3, max(left - 3, 0) : left + width + 3]
-            lifted = grey[here] + 1.3 * np.clip(redder[here] - 10, 0, None)
-            grey[here] = np.clip(lifted, 0, 255).astype(np.uint8)
+            if min(width, height) > large and _INKED < coloured[here].mean() < _GROUND:
+                lifted = grey[here] + 1.3 * np.clip(more[here] - 10, 0, None)
+                grey[here] = np.clip(lifted, 0, 255).astype(np.uint8)
     return grey
+
+
+def dark_on_light(grey: Any) -> Any:
+    """Return a grey picture with its letters darker than its paper, also where it came the other way about."""
+    height, width = (size // _SQUARE * _SQUARE for size in grey.shape)
+    squares = grey[:height, :width].reshape(height // _SQUARE, _SQUARE, -1, _SQUARE).swapaxes(1, 2).astype(float)
+    lowest, highest = squares.min(axis=(2, 3)), squares.max(axis=(2, 3))
+    shows = highest - lowest > _SHOWS
+    # Letters cover less than half of what they stand on.
+    is_light = (squares.mean(axis=(2, 3)) < (lowest + highest) / 2)[shows]
+    return 255 - grey if len(is_light) and is_light.mean() > 0.5 else grey
 
 
 def evenly_lit(grey: Any) -> Any:
