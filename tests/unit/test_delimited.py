@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from budgets.documents import Refused, read
@@ -62,6 +62,7 @@ def test_a_set_of_sheets_is_one_budget(tmp_path: Path, delimiter: str, suffix: s
     assert not budget.unreadable
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     rare=st.text("䶮㛃㑇㐂𠮷𬸚镕喆·—…①", max_size=12),
     encoding=st.sampled_from(ENCODINGS),
