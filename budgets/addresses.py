@@ -10,7 +10,7 @@ from django.urls import get_script_prefix, reverse
 from django.urls.converters import SlugConverter
 from django.utils.translation import get_language
 
-from budgets.models import SCOPE_PHASE, Budget
+from budgets.models import SCOPE_PHASE, Budget, Department, Project
 from budgets.vocabulary.views import View
 
 #: The word of each view in addresses. Under `source/` stands where the document came from: hence the longer word.
@@ -123,3 +123,18 @@ def edition_address(budget: Budget) -> Address:
 def differences_url(later: Budget, earlier: Budget) -> str:
     """Return the page that says in what an edition differs from an earlier one of the same document."""
     return address_of(later).url("differences", earlier=earlier.edition)
+
+
+def edition_id(budget: Budget) -> str:
+    """Return the identity of an edition: department, year, document and number, as in its permanent address."""
+    return f"{budget.department.slug}/{budget.fiscal_year_id}/{budget.document}/editions/{budget.edition}"
+
+
+def project_id(project: Project, department: Department) -> str:
+    """Return the identity of a project: its department and the name that its years share."""
+    return f"{department.slug}/projects/{project.key}"
+
+
+def difference_id(later: Budget, earlier: Budget, word: str) -> str:
+    """Return the identity of a difference: the edition, the earlier one it is held against, the difference's word."""
+    return f"{edition_id(later)}/changes/{earlier.edition}/{word}"

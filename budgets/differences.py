@@ -6,6 +6,7 @@ Places, orders and the way a figure is printed are no differences; zero, blank, 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -26,6 +27,7 @@ from budgets.records import (
     State,
     Statement,
 )
+from budgets.vocabulary.spelling import distinct
 from budgets.vocabulary.table_kinds import TableKind
 
 T = TypeVar("T")
@@ -96,6 +98,12 @@ class Difference:
     def data(self) -> dict[str, str]:
         """Return its words as plain data."""
         return {name: getattr(self, name) for name in WORDS}
+
+
+def words_of(found: Iterable[Difference]) -> list[str]:
+    """Return a word for each difference, made of all that it says: the same in whatever order they are told."""
+    said = [repr((one.data(), one.change, one.before_at, one.after_at)) for one in found]
+    return distinct(hashlib.sha256(one.encode()).hexdigest()[:12] for one in said)
 
 
 #: The fields of a difference that are words.

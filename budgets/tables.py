@@ -29,6 +29,7 @@ from .models import Budget, DocumentTotal, Finding
 from .money import WAN, MoneyUnit, money, percent
 from .queries.drill import Drill, Node, SmallEnterprises, residuals
 from .queries.findings import FindingMarks
+from .queries.keyset import RowsPaginator, with_key
 from .queries.sheets import SheetCell
 from .records import Scope, State
 from .vocabulary.measures import Compared, Measure
@@ -56,6 +57,22 @@ def mark(base: str, found: list[Finding]) -> SafeString:
         '<a class="mark" href="{}#{}" title="{}">{}<span class="unseen"> {}</span></a>',
         *(base, found[0].anchor, words, SIGNS[found[0].verdict], words),
     )
+
+
+class TablePaginator(RowsPaginator):
+    """Cuts the rows of a table of the database into pages."""
+
+    def __init__(self, rows: Any, per_page: int, **more: Any) -> None:
+        super().__init__(rows.data.data, per_page, **more)
+        self.object_list = rows
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        rows: Any = self.object_list
+        return with_key(rows.data.data)
+
+    def record(self, row: Any) -> Any:
+        return getattr(row, "record", row)
 
 
 class Listing(tables.Table):

@@ -43,8 +43,8 @@ SECONDS_IN_FRONT = "1"
 KIND, CAME = "portal.kind", "portal.came"
 RANKING = ("by", "code", "year", "document", "place", "money", "order")
 FINDINGS = ("place", "department", "year", "rule", "verdict")
-#: What asks for the rows of a page instead of its whole list, and for which page of them.
-ROWS = ("list", "page")
+#: What asks for the rows of a page instead of its whole list, and for which of them.
+ROWS = ("list", "page", "cursor")
 #: The words of a query that a page knows, by the name of its address, beside the money unit; others are not heard.
 WORDS = {
     "home": ("year", "sort", "page"),
@@ -221,7 +221,8 @@ def known_words(name: str) -> tuple[str, ...]:
     if page and form == PICTURE:
         return ()
     if page and form in MEDIA_TYPES:
-        return (*WORDS.get(page, ()), *(("list",) if form == "csv" else ()))
+        words = WORDS.get(page, ())
+        return (*words, *(("cursor",) if "page" in words else ()), *(("list",) if form == "csv" else ()))
     return (*WORDS.get(name, ()), *MANNER_WORDS)
 
 

@@ -15,11 +15,12 @@ from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.throttling import BaseThrottle
 
-from budgets.addresses import Address, edition_address
-from budgets.differences import compare
+from budgets.addresses import Address, difference_id, edition_address, edition_id, project_id
+from budgets.differences import compare, words_of
 from budgets.models import SCOPE_PHASE, Amount, Budget, DocumentTotal, Finding, Line, PlaceTotal, ProjectTotal
 from budgets.queries import documents, findings, places
 from budgets.queries.findings import Wanted
+from budgets.queries.keyset import UnknownCursor
 from budgets.queries.records import records
 from budgets.queries.sheets import sheet_tables, table_words
 from budgets.records import Phase, State
@@ -28,12 +29,12 @@ from budgets.twins.data_rows import (
     department_data,
     document_address,
     document_total_data,
-    edition_id,
     edition_words,
+    files_of,
     finding_data,
+    original_place,
     place_data,
     place_total_data,
-    project_id,
     yuan,
 )
 from budgets.twins.of_documents import statement_data
@@ -55,7 +56,7 @@ from .row_forms import (
     StatementRowData,
     TotalRowData,
 )
-from .walking import UnknownCursor, Walk, walk_list, walk_rows
+from .walking import Walk, walk_list, walk_rows
 
 #: A word of an address, and an edition as its address names it; without the number the one in force.
 SLUG = r"^[-a-zA-Z0-9_]*$"
@@ -366,19 +367,13 @@ def lines_of_tables(request: HttpRequest, asked: Query[OfTable]) -> DataRow:
                 "classification": one.classification or None,
                 "budget_unit": one.budget_unit or None,
                 "year": one.year,
-                "place": original_place(one),
+                "place": original_place(one, files_of(budget)),
             }
             for one in rows
         ]
 
-    found = Line.objects.filter(budget=budget, **wanted).select_related("parent", "source")
+    found = Line.objects.filter(budget=budget, **wanted).select_related("parent")
     return walk_rows(request, asked, found, as_data)
-
-
-def original_place(row: Any) -> DataRow:
-    """Return where a row of the database stands in the original; its file must be read with it."""
-    file = row.source.name if row.source else None
-    return {"file": file, "page": row.page, "row": row.row, "sheet": row.sheet or None}
 
 
 def amount_data(request: HttpRequest, one: Amount, budget: Budget, table: str) -> DataRow:
@@ -404,7 +399,7 @@ def amount_data(request: HttpRequest, one: Amount, budget: Budget, table: str) -
         "money_unit": line.statement.money_unit,
         "origin": one.origin,
         "confidence": one.confidence,
-        "place": original_place(one),
+        "place": original_place(one, {one.source_id: one.source.name} if one.source else {}),
         "url": request.build_absolute_uri(url),
     }
 
@@ -503,7 +498,11 @@ def differences(request: HttpRequest, asked: Query[OfDifferences]) -> DataRow:
     earlier = readable_at(
         Address(slug=address.slug, year=address.year, document=address.document, edition=asked.earlier)
     )
-    rows = [{**one.data(), "change_yuan": yuan(one.change)} for one in compare(records(earlier), records(later))]
+    found = compare(records(earlier), records(later))
+    rows = [
+        {"id": difference_id(later, earlier, word), **one.data(), "change_yuan": yuan(one.change)}
+        for one, word in zip(found, words_of(found), strict=True)
+    ]
     return walk_list(request, asked, rows)
 
 

@@ -200,7 +200,7 @@ class FindingRowData(RowData):
     url: str = ""
 
 
-class DifferenceRowData(Schema):
+class DifferenceRowData(RowData):
     """One difference of two editions of a document, before and after."""
 
     what: str = ""

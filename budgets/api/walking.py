@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
 
+from budgets.queries.keyset import UnknownCursor
 from budgets.twins import VERSION, DataRow
 
 #: Rows of a page: where nothing is said, and at most.
@@ -27,10 +28,6 @@ class Walk(Schema):
     fields: str = Field(
         "", max_length=300, pattern=r"^[a-z_,]*$", description="Names of the fields wanted, parted by commas"
     )
-
-
-class UnknownCursor(ValueError):
-    """A cursor that no page gave."""
 
 
 def written_cursor(key: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -40,13 +42,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What was compared and how it came out; without figures of its own it is a sentence."""
+    """What was compared and how it came out; without figures of its own it is a sentence. ``word`` tells it apart."""
 
     rule: CheckRule
     verdict: str
     words: BilingualText
     left: Side | None = None
     right: Side | None = None
+    word: str = ""
 
     @property
     def relation(self) -> str:
@@ -72,6 +75,11 @@ def kept(budget: Budget, family: str = "", outcomes: Collection[str] = ()) -> li
     return sorted(wanted, key=lambda one: order[one[0]])
 
 
+def word_of(one: Kept) -> str:
+    """Return a word for what is kept of an identity, made of all that it says."""
+    return hashlib.sha256(json.dumps(one, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
 def identities(rows: Sequence[Kept]) -> list[Identity]:
     """Return identities with their figures; two queries: amounts of tables, figures of the text."""
     standings, _beside = read_references({ref.lstrip("-") for one in rows for ref in references(one)}, ())
@@ -86,10 +94,10 @@ def identity(one: Kept, standings: dict[Ref, LocatedFigure]) -> Identity | None:
     """Return an identity; nothing where a figure of it is not there any more."""
     rule, verdict, left, right = one
     if isinstance(left, str):
-        return Identity(RULES[rule], verdict, BilingualText(left, right))
+        return Identity(RULES[rule], verdict, BilingualText(left, right), word=word_of(one))
     if any(ref.lstrip("-") not in standings for ref in (*left, *right)):
         return None
     sides = [
         Side([(-1 if ref.startswith("-") else 1, standings[ref.lstrip("-")]) for ref in side]) for side in (left, right)
     ]
-    return Identity(RULES[rule], verdict, BilingualText("", ""), *sides)
+    return Identity(RULES[rule], verdict, BilingualText("", ""), left=sides[0], right=sides[1], word=word_of(one))

@@ -168,14 +168,26 @@ class RankedRows(Sequence[RankedDocument]):
         for start in range(0, self.number, BATCH):
             yield from self.part_of_ranking(start, min(start + BATCH, self.number))
 
+    def names(self) -> list[str]:
+        """Return the keys of all documents, in their order."""
+        if self.stated.wanted.order is RankedIn.AMOUNT:
+            return [
+                str(key) for key in self.figures().order_by("-value", "budget_id").values_list("budget_id", flat=True)
+            ]
+        return [str(key) for key, _place in self.kept_order()]
+
+    def kept_order(self) -> list[tuple[int, int]]:
+        """Return the keys of all documents with their places, made once."""
+        self.in_order = self.in_order if self.in_order is not None else self.all_in_order()
+        return self.in_order
+
     def part_of_ranking(self, start: int, stop: int) -> list[RankedDocument]:
         """Return some documents with their places; five queries by amount."""
         if start >= stop:
             return []
         wanted = self.stated.wanted
         if wanted.order is not RankedIn.AMOUNT:
-            self.in_order = self.in_order if self.in_order is not None else self.all_in_order()
-            part = self.in_order[start:stop]
+            part = self.kept_order()[start:stop]
             rows = {
                 row.budget: row
                 for row in self.documents_told(self.figures().filter(budget__in=[key for key, _at in part]))

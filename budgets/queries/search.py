@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, overload
 
 from django.db.models import QuerySet
 
-from budgets.addresses import address_of, code_word
+from budgets.addresses import address_of, code_word, edition_id, project_id
 from budgets.models import (
     Amount,
     Budget,
@@ -38,7 +38,7 @@ from budgets.models import (
     Term,
 )
 from budgets.models.fields import FEN, TOO_MUCH, encodable_text
-from budgets.records import MONEY_UNITS
+from budgets.records import MONEY_UNITS, Place
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import MONEY_PATTERN, in_yuan
 from budgets.vocabulary.search_words import (
@@ -55,6 +55,7 @@ from budgets.vocabulary.views import CODED_VIEWS, VIEWS, View
 
 from . import documents
 from .drill import project_amounts
+from .provenance import place_of
 from .sheets import table_words
 
 #: Entries that a group of hits reads at most: shown alone, and beside the others.
@@ -169,8 +170,10 @@ class Hit:
     """One thing found: its name and page, whose it is, where it stands there, its amount, the words around it.
 
     ``is_figure`` tells that the amount is what was found, ``read_as`` in which unit a bare number was taken for it.
+    ``id`` is its portable identity, ``place`` where it stands in the original; nothing for what is no printed thing.
     """
 
+    id: str
     label: str
     url: str
     of: str = ""
@@ -182,6 +185,7 @@ class Hit:
     tables: int = 1
     read_as: str = ""
     is_figure: bool = False
+    place: Place | None = None
 
 
 class Found(NamedTuple):
@@ -247,6 +251,10 @@ class Hits(Sequence[Hit]):
         if isinstance(at, int):
             return looked_up(self.query, [self.found[at]], self.editions)[0]
         return looked_up(self.query, self.found[at], self.editions)
+
+    def names(self) -> list[str]:
+        """Return what tells the hits apart, in their order."""
+        return [f"{one.kind} {one.object_id} {one.budget or ''}" for one in self.found]
 
 
 @dataclass(slots=True)
@@ -462,7 +470,7 @@ def looked_up(query: Query, found: Sequence[Found], editions: Editions) -> list[
 def department_hits(_query: Query, found: list[Found], _editions: Editions) -> dict[int, Hit]:
     rows = Department.objects.select_related("jurisdiction").in_bulk([one.object_id for one in found])
     return {
-        one.pk: Hit(row.name, row.get_absolute_url(), str(row.jurisdiction), name_en=row.name_en)
+        one.pk: Hit(row.slug, row.name, row.get_absolute_url(), str(row.jurisdiction), name_en=row.name_en)
         for one in found
         if (row := rows.get(one.object_id))
     }
@@ -473,19 +481,21 @@ def project_hits(query: Query, found: list[Found], editions: Editions) -> dict[i
     rows = ProjectEntry.objects.filter(
         project__in={one.object_id for one in found}, budget__in={one.budget for one in found}
     )
-    for entry in rows.select_related("project").order_by("order"):
+    for entry in rows.select_related("project", "source").order_by("order"):
         if edition := editions.known.get(entry.budget_id):
             entry.budget = edition
             entries.setdefault((entry.project_id, edition.pk), entry)
     amounts = project_amounts([row.pk for row in entries.values()])
     return {
         one.pk: Hit(
+            project_id(row.project, row.budget.department),
             row.name,
             row.project.get_absolute_url(),
             budget_in_words(row.budget),
             value=amounts.get(row.pk),
             name_en=row.project.name_en,
             excerpt=excerpt(query, row.purpose, row.basis, row.description),
+            place=place_of(row),
         )
         for one in found
         if one.budget and (row := entries.get((one.object_id, one.budget)))
@@ -493,7 +503,7 @@ def project_hits(query: Query, found: list[Found], editions: Editions) -> dict[i
 
 
 def line_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Line.objects.select_related("statement"), found)
+    rows = editions.with_editions(Line.objects.select_related("statement", "source"), found)
     amounts = line_amounts(list(rows))
     words = table_words(row.budget_id for row in rows.values())
     named = names_in_english(rows.values())
@@ -506,6 +516,7 @@ def line_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int
             if row.kind in SPEAKING and code_word(row.classification):
                 url = address.url("code", view=SPEAKING[row.kind], code=row.classification)
             hits[one.pk] = Hit(
+                f"{edition_id(row.budget)}/{words[table.pk]}/{row.position}",
                 one.name,
                 url,
                 budget_in_words(row.budget),
@@ -514,19 +525,22 @@ def line_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int
                 code=one.code,
                 name_en=named.get((row.scheme, row.classification), ""),
                 tables=one.tables,
+                place=place_of(row),
             )
     return hits
 
 
 def table_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Statement.objects.all(), found)
+    rows = editions.with_editions(Statement.objects.select_related("source"), found)
     words = table_words(row.budget_id for row in rows.values())
     return {
         one.pk: Hit(
+            f"{edition_id(row.budget)}/{words[row.pk]}",
             row.title,
             address_of(row.budget).url("table", table=words[row.pk]),
             budget_in_words(row.budget),
             code=row.number,
+            place=place_of(row),
         )
         for one in found
         if (row := rows.get(one.object_id))
@@ -534,13 +548,15 @@ def table_hits(_query: Query, found: list[Found], editions: Editions) -> dict[in
 
 
 def section_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Section.objects.all(), found)
+    rows = editions.with_editions(Section.objects.select_related("source"), found)
     return {
         one.pk: Hit(
+            f"{edition_id(row.budget)}/section/{row.order}",
             one.name,
             f"{address_of(row.budget).url('text')}#s{row.path}",
             budget_in_words(row.budget),
             excerpt=excerpt(query, row.text),
+            place=place_of(row),
         )
         for one in found
         if (row := rows.get(one.object_id))
@@ -548,13 +564,15 @@ def section_hits(query: Query, found: list[Found], editions: Editions) -> dict[i
 
 
 def term_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Term.objects.all(), found)
+    rows = editions.with_editions(Term.objects.select_related("source"), found)
     return {
         one.pk: Hit(
+            f"{edition_id(row.budget)}/term/{row.order}",
             row.term,
             f"{address_of(row.budget).url('terms')}#t{row.order}",
             budget_in_words(row.budget),
             excerpt=excerpt(query, row.definition),
+            place=place_of(row),
         )
         for one in found
         if (row := rows.get(one.object_id))
@@ -562,17 +580,29 @@ def term_hits(query: Query, found: list[Found], editions: Editions) -> dict[int,
 
 
 def goal_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Goal.objects.all(), found)
+    rows = editions.with_editions(Goal.objects.select_related("source"), found)
     return {
-        one.pk: Hit(one.name, *at_performance(row), excerpt=excerpt(query, row.text))
+        one.pk: Hit(
+            f"{edition_id(row.budget)}/goal/{row.order}",
+            one.name,
+            *at_performance(row),
+            excerpt=excerpt(query, row.text),
+            place=place_of(row),
+        )
         for one in found
         if (row := rows.get(one.object_id))
     }
 
 
 def indicator_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Indicator.objects.all(), found)
-    return {one.pk: Hit(one.name, *at_performance(row)) for one in found if (row := rows.get(one.object_id))}
+    rows = editions.with_editions(Indicator.objects.select_related("source"), found)
+    return {
+        one.pk: Hit(
+            f"{edition_id(row.budget)}/indicator/{row.order}", one.name, *at_performance(row), place=place_of(row)
+        )
+        for one in found
+        if (row := rows.get(one.object_id))
+    }
 
 
 def at_performance(row: Goal | Indicator) -> tuple[str, str]:
@@ -581,7 +611,7 @@ def at_performance(row: Goal | Indicator) -> tuple[str, str]:
 
 def amount_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     keys = [one.object_id for one in found]
-    rows = Amount.objects.select_related("cell", "line__statement").in_bulk(keys)
+    rows = Amount.objects.select_related("cell", "line__statement", "source").in_bulk(keys)
     words = table_words(row.line.budget_id for row in rows.values())
     hits = {}
     for one in found:
@@ -593,14 +623,23 @@ def amount_hits(_query: Query, found: list[Found], editions: Editions) -> dict[i
             where = f"{table.number} {table.title} · {' / '.join(row.cell.header)}"
             of = budget_in_words(line.budget)
             hits[one.pk] = Hit(
-                one.name, url, of, where, value=row.value, code=one.code, read_as=one.read_as, is_figure=True
+                f"{edition_id(edition)}/{words[table.pk]}/{line.position}/{row.cell.order}",
+                one.name,
+                url,
+                of,
+                where,
+                value=row.value,
+                code=one.code,
+                read_as=one.read_as,
+                is_figure=True,
+                place=place_of(row),
             )
     return hits
 
 
 def figure_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     """Return the hits for figures of the text, with the words around what is meant: the figure or its change."""
-    rows = editions.with_editions(Mention.objects.select_related("section"), found)
+    rows = editions.with_editions(Mention.objects.select_related("section", "source"), found)
     hits = {}
     for one in found:
         if row := rows.get(one.object_id):
@@ -611,7 +650,16 @@ def figure_hits(_query: Query, found: list[Found], editions: Editions) -> dict[i
             url = f"{address_of(row.budget).url('text')}#m{row.pk}"
             of, where = budget_in_words(row.budget), row.section.heading
             hits[one.pk] = Hit(
-                one.name, url, of, where, value=one.value, excerpt=around, read_as=one.read_as, is_figure=True
+                f"{edition_id(row.budget)}/figure/{row.order}",
+                one.name,
+                url,
+                of,
+                where,
+                value=one.value,
+                excerpt=around,
+                read_as=one.read_as,
+                is_figure=True,
+                place=place_of(row),
             )
     return hits
 

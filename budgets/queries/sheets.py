@@ -54,6 +54,7 @@ class SheetRow:
     source_row: int | None
     source_sheet: str
     position: int = 0
+    source: int | None = None
     cells: dict[int, SheetCell] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
 
@@ -76,6 +77,7 @@ ROW_FIELDS = (
     "row",
     "sheet",
     "position",
+    "source_id",
 )
 
 

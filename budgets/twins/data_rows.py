@@ -6,13 +6,15 @@ years, orders of print; never of a key of this database (`docs/decisions/0072-da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from budgets.addresses import edition_address
+from django.db.models import prefetch_related_objects
+
+from budgets.addresses import edition_address, edition_id
 from budgets.differences import ABSENT
-from budgets.models import Budget, Department, DocumentTotal, Finding, Jurisdiction, Mention, PlaceTotal, Project
+from budgets.models import Budget, Department, DocumentTotal, Finding, Jurisdiction, Mention, PlaceTotal
 from budgets.queries.drill import Node
 from budgets.queries.sheets import SheetCell
 
@@ -62,16 +64,6 @@ def department_data(department: Department) -> DataRow:
 def document_address(budget: Budget, absolute: Absolute) -> str:
     """Return the permanent address of an edition, absolute."""
     return absolute(edition_address(budget).url("budget"))
-
-
-def edition_id(budget: Budget) -> str:
-    """Return the identity of an edition: department, year, document and number, as in its permanent address."""
-    return f"{budget.department.slug}/{budget.fiscal_year_id}/{budget.document}/editions/{budget.edition}"
-
-
-def project_id(project: Project, department: Department) -> str:
-    """Return the identity of a project: its department and the name that its years share."""
-    return f"{department.slug}/projects/{project.key}"
 
 
 def edition_data(budget: Budget, absolute: Absolute) -> DataRow:
@@ -160,6 +152,17 @@ def finding_data(finding: Finding) -> DataRow:
     }
 
 
+def files_of(budget: Budget) -> dict[int | None, str]:
+    """Return the names of the files that an edition was read from, by their keys; one query, the first time."""
+    prefetch_related_objects([budget], "files")
+    return {one.pk: one.name for one in budget.files.all()}
+
+
+def original_place(row: Any, files: Mapping[int | None, str]) -> DataRow:
+    """Return where a row of the database stands in the original: the file, its page or sheet, the row there."""
+    return {"file": files.get(row.source_id), "page": row.page, "row": row.row, "sheet": row.sheet or None}
+
+
 def verdicts(found: Iterable[Finding]) -> list[str]:
     """Return what was found of a figure: each finding's outcome and its word on the page of checks; none holds."""
     return [f"{one.verdict} {one.anchor}" for one in found]
@@ -180,5 +183,5 @@ def mention_data(mention: Mention, budget: Budget) -> DataRow:
         "change_yuan": yuan(mention.change),
         "percent": plain_number(mention.percent),
         "reason": mention.reason or None,
-        "place": {"page": mention.page, "row": mention.row, "sheet": mention.sheet or None},
+        "place": original_place(mention, files_of(budget)),
     }

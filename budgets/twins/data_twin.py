@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import chain
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,7 +29,7 @@ Context = Mapping[str, Any]
 class DataTwin:
     """A page as data: what it is about, its list of ``rows``, and what other ``lists`` stand beside that one.
 
-    ``page`` is the page of the list that is shown, where it has several, and ``page_word`` the word that asks for it.
+    ``page`` is the page of the list that is shown, where it has several.
     """
 
     kind: str
@@ -38,7 +37,6 @@ class DataTwin:
     rows: Sequence[DataRow]
     lists: Mapping[str, Sequence[DataRow]] = field(default_factory=dict)
     page: Page[Any] | None = None
-    page_word: str = "page"
 
 
 #: Makes the twin of a page of what its template is drawn from.
@@ -78,44 +76,52 @@ def page_url_of(twin: str) -> str:
 
 def twin_answer(request: HttpRequest, form: str, twin: DataTwin) -> HttpResponse:
     """Return a twin as an answer: all of it as JSON; as CSV its rows, or the list that ``?list=`` names."""
+    beside = pages_beside(request, twin)
     if form == "json":
-        return JsonResponse(json_form(request, twin), json_dumps_params={"ensure_ascii": False})
-    rows = [{**row, **source_of(twin.about)} for row in twin.lists.get(request.GET.get("list", ""), twin.rows)]
-    return HttpResponse(spreadsheet_csv(table_of(rows)), content_type=MEDIA_TYPES["csv"])
+        answer: HttpResponse = JsonResponse(json_form(request, twin, beside), json_dumps_params={"ensure_ascii": False})
+    else:
+        rows = [{**row, **source_of(twin.about)} for row in twin.lists.get(request.GET.get("list", ""), twin.rows)]
+        answer = HttpResponse(spreadsheet_csv(table_of(rows)), content_type=MEDIA_TYPES["csv"])
+    if beside["next"]:
+        answer.headers["Link"] = f'<{beside["next"]}>; rel="next"'
+    return answer
 
 
-def json_form(request: HttpRequest, twin: DataTwin) -> DataRow:
+def json_form(request: HttpRequest, twin: DataTwin, beside: DataRow) -> DataRow:
     """Return what stands in the JSON: version, kind, links, what it is about, the rows, and the other lists."""
     return {
         "version": VERSION,
         "kind": twin.kind,
-        "links": links(request, twin),
+        "links": links(request) | beside,
         "about": twin.about,
         "rows": twin.rows,
         "lists": twin.lists,
     }
 
 
-def links(request: HttpRequest, twin: DataTwin) -> DataRow:
-    """Return where the page, its twins, and the next and previous pages of its list stand; absolute addresses."""
-    here = page_url_of(request.get_full_path())
-    found = {
+def links(request: HttpRequest) -> DataRow:
+    """Return where the page and its twins stand; absolute addresses, which know no cursor: that is a twin's alone."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    here = page_url_of(f"{request.path}?{query.urlencode()}" if query else request.path)
+    return {
         "page": request.build_absolute_uri(here),
         **{form: request.build_absolute_uri(twin_url(here, form)) for form in MEDIA_TYPES},
-        "next": None,
-        "previous": None,
     }
-    if twin.page is not None:
-        beside = {
-            "next": twin.page.next_page_number() if twin.page.has_next() else None,
-            "previous": twin.page.previous_page_number() if twin.page.has_previous() else None,
-        }
-        for name, number in beside.items():
-            if number:
-                query = request.GET.copy()
-                query[twin.page_word] = str(number)
-                path = urlsplit(twin_url(here, "json")).path
-                found[name] = request.build_absolute_uri(f"{path}?{query.urlencode()}")
+
+
+def pages_beside(request: HttpRequest, twin: DataTwin) -> dict[str, str | None]:
+    """Return where the ``next`` and ``previous`` pages of a twin's list stand in the same form; absolute addresses."""
+    found: dict[str, str | None] = {"next": None, "previous": None}
+    if twin.page is None:
+        return found
+    pages: Any = twin.page.paginator
+    for name, cursor in pages.cursors(twin.page).items():
+        if cursor:
+            query = request.GET.copy()
+            query.pop("page", None)
+            query["cursor"] = cursor
+            found[name] = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
     return found
 
 

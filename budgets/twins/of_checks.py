@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from budgets.addresses import edition_address
+from budgets.addresses import difference_id, edition_address, edition_id
+from budgets.models import Mention
 from budgets.queries.derivation import LocatedFigure
 from budgets.queries.findings import Answered, Audited
 from budgets.queries.identities import Identity, Side
 
-from .data_rows import department_data, edition_id, edition_words, finding_data, yuan
+from .data_rows import department_data, edition_words, files_of, finding_data, original_place, yuan
 from .data_twin import Context, DataRow, DataTwin, twin_of
 from .of_documents import about_document
 
@@ -63,6 +64,7 @@ def checks_family_twin(context: Context) -> DataTwin:
 def identity_data(one: Identity, context: Context) -> DataRow:
     """Return an identity: its rule, how it came out, both sides in yuan; or the sentence it is."""
     return {
+        "id": f"{edition_id(context['budget'])}/checks/{one.rule.id}/{one.word}",
         "rule": one.rule.id,
         "verdict": one.verdict,
         "relation": one.relation if one.left else None,
@@ -142,11 +144,7 @@ def located_data(one: LocatedFigure, context: Context) -> DataRow:
         "yuan": yuan(one.value),
         "printed": one.printed,
         "money_unit": one.money_unit,
-        "place": {
-            "page": row.page if row else None,
-            "row": row.row if row else None,
-            "sheet": (row.sheet or None) if row else None,
-        },
+        "place": original_place(row or Mention(), files_of(context["budget"])),
     }
 
 
@@ -204,6 +202,7 @@ def differences_twin(context: Context) -> DataTwin:
         about=about_document(context, before=edition_id(context["before"]), number=context["number"]),
         rows=[
             {
+                "id": difference_id(context["budget"], context["before"], one.word),
                 **one.difference.data(),
                 "change_yuan": yuan(one.difference.change),
                 "before_url": absolute(one.before) if one.before else None,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from budgets.addresses import edition_id
 from budgets.models import Budget
 
 from .data_rows import (
     Absolute,
     department_data,
     document_address,
-    edition_id,
     edition_words,
     figure_data,
     place_data,
@@ -48,6 +48,7 @@ def compare_places_twin(context: Context) -> DataTwin:
         about={"year": context["year"] or None, "phase": context["phase"], "unknown": context["unknown"]},
         rows=[
             {
+                "id": f"places/{one.place.slug}/{context['year']}/{context['phase']}/{row.code}",
                 "place": one.place.slug,
                 "code": row.code,
                 "name": row.label,
@@ -129,6 +130,7 @@ def figures_beside(parts: Iterable[dict[str, Any]], budgets: Sequence[Budget], a
     """Return each figure of a comparison: of what, of which document, and the part of its own total that it is."""
     return [
         {
+            "id": f"{edition_id(budget)}/{shown['part'].word}/{row.code or row.word or row.label}",
             "part": shown["part"].word,
             "covers": shown["part"].covers,
             "word": row.word or None,

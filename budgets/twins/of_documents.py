@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from budgets.addresses import Address
+from budgets.addresses import VIEW_WORDS, Address, edition_id, project_id
 from budgets.models import Budget
 from budgets.queries.changed_projects import ChangedProjects, YearOfProjects
 from budgets.queries.drill import Drill, Node, Standing
@@ -14,17 +14,18 @@ from budgets.queries.printed import PrintedTable
 from budgets.queries.provenance import CellPlace, cell_places, place_of
 from budgets.queries.sheets import SheetTable
 from budgets.records import Place
+from budgets.vocabulary.spelling import distinct
 
 from .data_rows import (
     Absolute,
     department_data,
     edition_data,
-    edition_id,
     figure_data,
+    files_of,
     mention_data,
+    original_place,
     part_data,
     plain_number,
-    project_id,
     verdicts,
     yuan,
 )
@@ -45,9 +46,10 @@ def spoken_by(found: Drill | None) -> DataRow:
     return {"table": found.table.word, "covers": found.speaker.covers, "money_unit": statement.money_unit}
 
 
-def parts_data(context: Context, found: Drill | None, nodes: Iterable[Node]) -> list[DataRow]:
+def parts_data(context: Context, found: Drill | None, nodes: Iterable[Node], way: str = "") -> list[DataRow]:
     """Return parts of a view, each with its amounts, the figures it is made of and what was found of them.
 
+    ``way`` is the word of the page that they are parts of, where that is not the view's.
     One query for where the figures stand in the table, one for those in the text where there are any.
     """
     if found is None:
@@ -57,7 +59,8 @@ def parts_data(context: Context, found: Drill | None, nodes: Iterable[Node]) -> 
     said = budget.mentions.select_related("source").in_bulk() if any(node.said for node in nodes) else {}
     url_of = opened.url_of(found.view)
     rows = []
-    for node in nodes:
+    words = distinct("/".join(one.code or one.label for one in (*node.above(), node)) for node in nodes)
+    for node, word in zip(nodes, words, strict=True):
         stands, texts = [places[at] for at in node.places if at in places], [said[key] for key in node.said]
         url = url_of(node)
         rows.append(
@@ -69,6 +72,7 @@ def parts_data(context: Context, found: Drill | None, nodes: Iterable[Node]) -> 
                 place=first_place([*stands, *map(place_of, texts)]),
                 findings=verdicts(opened.marks.of_places(node.places, node.said)),
                 url=context["absolute"](url) if url else None,
+                id=f"{edition_id(budget)}/{way or VIEW_WORDS[found.view]}/{word}",
             )
         )
     return rows
@@ -132,7 +136,7 @@ def procurement_twin(context: Context) -> DataTwin:
     return DataTwin(
         kind="procurement",
         about=about_document(context, **spoken_by(found)),
-        rows=parts_data(context, found, found.nodes() if found else ()),
+        rows=parts_data(context, found, found.nodes() if found else (), "procurement"),
         lists={"stated": [mention_data(one, context["budget"]) for one in kinds]},
     )
 
@@ -166,7 +170,7 @@ def standing_data(one: Standing, budget: Budget) -> DataRow:
         "code": one.line.code or None,
         "label": one.line.label,
         **figure_data(one.cell),
-        "place": {"page": one.line.page, "row": one.line.row, "sheet": one.line.sheet or None},
+        "place": original_place(one.line, files_of(budget)),
     }
 
 
@@ -205,7 +209,15 @@ def project_twin(context: Context) -> DataTwin:
         lists={
             "standings": [standing_data(one, budget) for one in context["standings"]],
             "parts": parts_data(context, projects, node.walk() if node else ()),
-            "goals": [{"number": one.number or None, "text": one.text} for one in context["goals"]],
+            "goals": [
+                {
+                    "id": f"{edition_id(budget)}/goal/{one.order}",
+                    "number": one.number or None,
+                    "text": one.text,
+                    "place": original_place(one, files_of(budget)),
+                }
+                for one in context["goals"]
+            ],
             "changed": [changed_data(one, year) for one in context["changed"] for year in one.years],
         },
     )
@@ -253,7 +265,7 @@ def statement_data(one: SheetTable, budget: Budget, address: Address, absolute: 
         "title": statement.title,
         "money_unit": statement.money_unit,
         "remark": statement.remark or None,
-        "place": {"page": statement.page, "row": statement.row, "sheet": statement.sheet or None},
+        "place": original_place(statement, files_of(budget)),
         "url": absolute(address.url("table", table=one.word)),
     }
 
@@ -278,7 +290,7 @@ def table_twin(context: Context) -> DataTwin:
                 }
                 for one in table.columns
             ],
-            "indicators": indicators_data(context["indicators"]),
+            "indicators": indicators_data(context["indicators"], context["budget"]),
         },
     )
 
@@ -287,7 +299,7 @@ def lines_data(context: Context, table: PrintedTable, table_id: str) -> list[Dat
     """Return the lines of a table with their place in the tree and in the original; no query."""
     positions = {row.pk: row.position for row in table.sheet.rows}
     columns = {one.pk: one.order for one in table.columns}
-    marks = context["opened"].marks
+    marks, files = context["opened"].marks, files_of(context["budget"])
     return [
         {
             "id": f"{table_id}/{row.position}",
@@ -303,7 +315,12 @@ def lines_data(context: Context, table: PrintedTable, table_id: str) -> list[Dat
             "classification": row.classification or None,
             "budget_unit": row.budget_unit or None,
             "year": row.year,
-            "place": {"page": row.page, "row": row.source_row, "sheet": row.source_sheet or None},
+            "place": {
+                "file": files.get(row.source),
+                "page": row.page,
+                "row": row.source_row,
+                "sheet": row.source_sheet or None,
+            },
             "cells": {str(columns[key]): figure_data(cell) for key, cell in row.cells.items()},
             "recognised": [
                 {"column": columns[key], "confidence": cell.confidence}
@@ -339,7 +356,7 @@ def text_twin(context: Context) -> DataTwin:
                     "heading": one.section.heading,
                     "kind": one.section.kind or None,
                     "text": one.section.text,
-                    "place": {"page": one.section.page, "row": one.section.row, "sheet": one.section.sheet or None},
+                    "place": original_place(one.section, files_of(budget)),
                 }
                 for one in passages
             ]
@@ -358,11 +375,11 @@ def said_in(passage: Passage) -> list[Any]:
 def performance_twin(context: Context) -> DataTwin:
     """Tell the indicators with their targets; the goals, and the money of tasks."""
     goals = [*context["yearly"], *context["of_projects"]]
-    tasks = context["tasks"]
+    tasks, files = context["tasks"], files_of(context["budget"])
     return DataTwin(
         kind="performance",
         about=about_document(context),
-        rows=indicators_data(context["indicators"]),
+        rows=indicators_data(context["indicators"], context["budget"]),
         lists={
             "goals": [
                 {
@@ -370,6 +387,7 @@ def performance_twin(context: Context) -> DataTwin:
                     "project": one.entry.name if one.entry else None,
                     "number": one.number or None,
                     "text": one.text,
+                    "place": original_place(one, files),
                 }
                 for one in goals
             ],
@@ -378,13 +396,15 @@ def performance_twin(context: Context) -> DataTwin:
     )
 
 
-def indicators_data(tree: Iterable[TreeRow]) -> list[DataRow]:
+def indicators_data(tree: Iterable[TreeRow], budget: Budget) -> list[DataRow]:
     """Return the targets of performance, each with the indicator and the levels it stands under."""
     rows: list[DataRow] = []
+    files = files_of(budget)
     for row in tree:
         of, target = row.target.indicator, row.target
         rows.append(
             {
+                "id": f"{edition_id(budget)}/indicator/{of.order}/{target.order}",
                 "indicator": of.order,
                 "level1": of.level1,
                 "level2": of.level2,
@@ -394,6 +414,7 @@ def indicators_data(tree: Iterable[TreeRow]) -> list[DataRow]:
                 "value": plain_number(target.value),
                 "unit": target.target_unit or None,
                 "not_applicable": target.not_applicable,
+                "place": original_place(of, files),
             }
         )
     return rows
@@ -402,12 +423,17 @@ def indicators_data(tree: Iterable[TreeRow]) -> list[DataRow]:
 @twin_of("budgets/about.html")
 def about_twin(context: Context) -> DataTwin:
     """Tell what a document says of the department: facts in order; its assets."""
-    budget = context["budget"]
+    budget, files = context["budget"], files_of(context["budget"])
     return DataTwin(
         kind="about",
         about=about_document(context),
         rows=[
-            {"id": f"{edition_id(budget)}/item/{one.order}", "fact": kind, "text": one.text}
+            {
+                "id": f"{edition_id(budget)}/item/{one.order}",
+                "fact": kind,
+                "text": one.text,
+                "place": original_place(one, files),
+            }
             for kind, found in context["facts"]
             for one in found
         ],
@@ -422,6 +448,7 @@ def about_twin(context: Context) -> DataTwin:
                     "planned": one.planned,
                     "as_of": one.as_of or None,
                     "yuan": yuan(one.value),
+                    "place": original_place(one, files),
                 }
                 for one in context["assets"]
             ]
@@ -432,11 +459,17 @@ def about_twin(context: Context) -> DataTwin:
 @twin_of("budgets/terms.html")
 def terms_twin(context: Context) -> DataTwin:
     """Tell the terms that a document explains."""
+    budget = context["budget"]
     return DataTwin(
         kind="terms",
         about=about_document(context),
         rows=[
-            {"id": f"{edition_id(context['budget'])}/term/{one.order}", "term": one.term, "definition": one.definition}
+            {
+                "id": f"{edition_id(budget)}/term/{one.order}",
+                "term": one.term,
+                "definition": one.definition,
+                "place": original_place(one, files_of(budget)),
+            }
             for one in context["terms"]
         ],
     )
@@ -450,6 +483,7 @@ def source_twin(context: Context) -> DataTwin:
         about=about_document(context),
         rows=[
             {
+                "id": f"{edition_id(context['budget'])}/source/{file.order}",
                 "order": file.order,
                 "name": file.name,
                 "sha256": file.sha256,
@@ -480,6 +514,7 @@ def questions_twin(context: Context) -> DataTwin:
         about=about_document(context),
         rows=[
             {
+                "id": f"{edition_id(context['budget'])}/questions/{one.place}/{one.made_at:%Y%m%dT%H%M%S%f}",
                 "place": one.place,
                 "figure": one.name,
                 "printed": one.printed,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.paginator import Page
 
+from budgets.addresses import edition_id, project_id
 from budgets.models import DocumentTotal, ProjectTotal
 from budgets.queries.documents import Published
 from budgets.queries.places import PlaceRow
@@ -14,6 +15,7 @@ from budgets.queries.project_moves import ProjectMoves
 from budgets.queries.search import Hit
 from budgets.queries.sums import Sum
 from budgets.queries.years import Comparison
+from budgets.records import Place
 
 from .data_rows import (
     Absolute,
@@ -21,10 +23,8 @@ from .data_rows import (
     document_address,
     document_total_data,
     edition_data,
-    edition_id,
     place_data,
     place_total_data,
-    project_id,
     yuan,
 )
 from .data_twin import Context, DataRow, DataTwin, twin_of
@@ -57,7 +57,7 @@ def listed_documents(context: Context) -> list[DataRow]:
     """Return the documents that the page lists, in its order."""
     if not context["table"]:
         return []
-    found: Iterable[DocumentTotal] = (row.record for row in context["table"].paginated_rows)
+    found: Iterable[DocumentTotal] = (getattr(row, "record", row) for row in context["table"].paginated_rows)
     return [document_total_data(one, context["absolute"]) for one in found]
 
 
@@ -254,7 +254,9 @@ def search_twin(context: Context) -> DataTwin:
 
 def hit_data(group: str, hit: Hit, absolute: Absolute) -> DataRow:
     """Return one thing found: what, whose, where it stands there, and its amount."""
+    stands = hit.place or Place()
     return {
+        "id": hit.id,
         "group": group,
         "label": hit.label,
         "name_en": hit.name_en or None,
@@ -263,6 +265,7 @@ def hit_data(group: str, hit: Hit, absolute: Absolute) -> DataRow:
         "where": hit.where or None,
         "yuan": yuan(hit.value),
         "excerpt": str(hit.excerpt) if hit.excerpt else None,
+        "place": {"file": stands.file or None, "page": stands.page, "row": stands.row, "sheet": stands.sheet or None},
         "url": absolute(hit.url),
     }
 
@@ -293,7 +296,8 @@ def corrections_twin(context: Context) -> DataTwin:
 @twin_of("budgets/log.html")
 def log_twin(context: Context) -> DataTwin:
     """Tell a page of the public log, the latest entry first, as the file of the whole log has each."""
-    return DataTwin(kind="log", about={}, rows=[one.data() for one in context["entries"]], page=context["page"])
+    rows = [{"id": f"log/{one.number}", **one.data()} for one in context["entries"]]
+    return DataTwin(kind="log", about={}, rows=rows, page=context["page"])
 
 
 @twin_of("budgets/board.html")

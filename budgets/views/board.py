@@ -19,7 +19,7 @@ from budgets.workbooks import spreadsheet_csv
 
 from .downloads import attachment
 from .places import asked_year, known_place
-from .showing import show
+from .showing import page_of_rows, show
 
 DOCUMENTS_A_PAGE, MISSING_A_PAGE = 100, 100
 PHASES = [phase.value for phase in Phase]
@@ -43,7 +43,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": [(told, told.label, number) for told, number in counts.items()],
         "number": sum(counts.values()),
         "state": state if state in Punctuality.values else "",
-        "page_of": Paginator(shown, DOCUMENTS_A_PAGE).get_page(request.GET.get("page")),
+        "page_of": page_of_rows(request, shown, DOCUMENTS_A_PAGE),
         "missing": Paginator(missing, MISSING_A_PAGE).get_page(request.GET.get("missing")),
         "labels": dict(Punctuality.choices),
     }

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.views.decorators.http import require_safe
 
 from budgets.addresses import Address, differences_url
-from budgets.differences import WORDS, Difference, EditionSpot, compare
+from budgets.differences import WORDS, Difference, EditionSpot, compare, words_of
 from budgets.models import Budget
 from budgets.queries import corrections, documents, sheets
 from budgets.queries.corrections import Correction, WantedCorrections
@@ -26,7 +26,7 @@ from .document_access import not_readable, of_document
 from .downloads import attachment, stem, to_keep_as
 from .narrowing import NarrowingForm
 from .opened_document import Opened
-from .showing import show
+from .showing import page_of_list, page_of_rows, show
 
 CORRECTIONS_A_PAGE, DIFFERENCES_A_PAGE = 50, 100
 #: The word in addresses of each sort of part of the text that is shown in the original.
@@ -47,7 +47,7 @@ def all_corrections(request: HttpRequest) -> HttpResponse:
     form = corrections_form(request)
     chosen = form.chosen()
     ended = corrections.ended_editions(WantedCorrections(**chosen))
-    page = Paginator(ended, CORRECTIONS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of_rows(request, ended, CORRECTIONS_A_PAGE)
     query = request.GET.copy()
     query.pop("page", None)
     listed = corrections.corrections(page)
@@ -104,7 +104,7 @@ def differences(opened: Opened, earlier: int) -> HttpResponse:
         "budgets/differences.html",
         tab="source",
         before=before,
-        page_of=Paginator(shown, DIFFERENCES_A_PAGE).get_page(opened.request.GET.get("page")),
+        page_of=page_of_list(opened.request, shown, DIFFERENCES_A_PAGE, lambda: [one.word for one in shown]),
         sorts=[(what, numbers[what]) for what in SORTS if numbers[what]],
         sort=sort,
         number=len(found),
@@ -140,9 +140,10 @@ def earlier_edition(opened: Opened, earlier: int) -> Budget | None:
 
 @dataclass(frozen=True, slots=True)
 class PlacedDifference:
-    """A difference, and the address where each side is seen in its original; empty where it stands nowhere."""
+    """A difference, its word, and the address where each side is seen in its original; empty where it is nowhere."""
 
     difference: Difference
+    word: str
     before: str
     after: str
 
@@ -152,7 +153,10 @@ def compared(opened: Opened, before: Budget) -> list[PlacedDifference]:
     then = placed_by(numbered(opened.address, before.edition), sheets.sheet_tables(before))
     now = placed_by(opened.address, opened.tables)
     found = compare(records(before), records(opened.budget))
-    return [PlacedDifference(one, then(one.before_at), now(one.after_at)) for one in found]
+    return [
+        PlacedDifference(one, word, then(one.before_at), now(one.after_at))
+        for one, word in zip(found, words_of(found), strict=True)
+    ]
 
 
 def placed_by(address: Address, tables: dict[str, sheets.SheetTable]) -> Callable[[EditionSpot | None], str]:

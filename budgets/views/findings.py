@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +30,7 @@ from .document_access import of_document
 from .downloads import attachment, to_keep_as
 from .narrowing import NarrowingForm
 from .opened_document import Opened
-from .showing import show
+from .showing import page_of_list, page_of_rows, show
 
 #: Documents on one page of the list over all budgets, and the findings shown of each where there are several.
 DOCUMENTS_A_PAGE, FEW_FINDINGS = 10, 3
@@ -66,9 +65,8 @@ def checks_of_family(opened: Opened, family: str) -> HttpResponse:
     verdict = verdict if verdict in found.counts else ""
     of_family = "" if family == findings.EVERY else family
     outcomes = (verdict,) if verdict else ()
-    page = Paginator(identities.kept(opened.budget, of_family, outcomes), PER_FAMILY).get_page(
-        opened.request.GET.get("page")
-    )
+    kept = identities.kept(opened.budget, of_family, outcomes)
+    page = page_of_list(opened.request, kept, PER_FAMILY, lambda: list(map(identities.word_of, kept)))
     return opened.page(
         "budgets/checks_family.html",
         tab="checks",
@@ -200,7 +198,7 @@ def all_checks(request: HttpRequest) -> HttpResponse:
     """Show the findings on all budgets in force, document by document, those with most that do not hold first."""
     form = Asked(request.GET)
     wanted = form.wanted()
-    page = Paginator(findings.documents_with(wanted), DOCUMENTS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of_rows(request, findings.documents_with(wanted), DOCUMENTS_A_PAGE)
     listed = findings.with_findings(page, wanted, FEW_FINDINGS if page.paginator.count > 1 else findings.MOST)
     rules = findings.by_rule(wanted)
     query = request.GET.copy()

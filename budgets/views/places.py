@@ -22,12 +22,12 @@ from budgets.models.fields import encodable_text
 from budgets.money import UNITS
 from budgets.queries import documents, findings, places, sums, years
 from budgets.queries.documents import WantedDocuments
-from budgets.tables import DocumentTable, document_words
+from budgets.tables import DocumentTable, TablePaginator, document_words
 from budgets.workbooks import csv_pieces
 
 from .downloads import to_keep_as
 from .opened_document import unit_of
-from .showing import show
+from .showing import is_data, page_of_rows, show
 
 #: Documents, places and departments on one page of a list.
 DOCUMENTS_A_PAGE, PLACES_A_PAGE, DEPARTMENTS_A_PAGE = 50, 100, 50
@@ -67,7 +67,10 @@ def chosen_year(request: HttpRequest, known: Mapping[int, int]) -> int:
 def document_table(request: HttpRequest, wanted: WantedDocuments) -> DocumentTable:
     """Return a page of a list of documents, sorted and cut by the database."""
     table = DocumentTable(documents.list_documents(wanted), manners=manners_of(request.GET), english=is_english())
-    RequestConfig(request, paginate={"per_page": DOCUMENTS_A_PAGE, "silent": True}).configure(table)
+    pages = {"per_page": DOCUMENTS_A_PAGE, "paginator_class": TablePaginator, "silent": True}
+    RequestConfig(request, paginate=pages).configure(table)
+    if is_data(request) and "cursor" in request.GET:
+        table.page = table.paginator.page_at(request.GET["cursor"])
     return table
 
 
@@ -76,7 +79,7 @@ def all_places(request: HttpRequest) -> HttpResponse:
     """List the places, each with its sums of a year."""
     known = documents.years()
     year, words = chosen_year(request, known), typed_name(request)
-    page = Paginator(places.named(words), PLACES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of_rows(request, places.named(words), PLACES_A_PAGE)
     context = {"years": known, "year": year, "page": page, "name": words, "rows": places.with_sums(page, year)}
     return show(request, "budgets/all_places.html", context)
 
@@ -116,7 +119,7 @@ def departments_of_place(request: HttpRequest, slug: str) -> HttpResponse:
     """List the departments of a place, each with the units it is in charge of."""
     found = known_place(slug)
     words = typed_name(request)
-    page = Paginator(places.heads(found, words), DEPARTMENTS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of_rows(request, places.heads(found, words), DEPARTMENTS_A_PAGE)
     context = {"place": found, "above": places.above(found), "page": page, "name": words}
     return show(request, "budgets/departments.html", context | {"branches": places.branches(page)})
 

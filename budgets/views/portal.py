@@ -26,7 +26,7 @@ from budgets.vocabulary.views import View
 
 from .opened_document import open_budget, unit_of
 from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table, known_department, known_project
-from .showing import show
+from .showing import page_of_list, show
 
 #: New documents, and departments without any, shown on the home page.
 NEWEST, MOST_NAMED = 5, 60
@@ -95,14 +95,14 @@ def search(request: HttpRequest) -> HttpResponse:
     filters = searching.filters_of_words(request.GET.dict())
     results = searching.search_with_choices(query, only, filters)
     groups = results.groups
-    pager = Paginator(groups[0].hits, searching.PER_PAGE) if only in searching.GROUPS and groups else None
+    hits = groups[0].hits if only in searching.GROUPS and groups else None
     context = {
         "query": query,
         "groups": groups,
         "filters": filters,
         "choices": results.choices,
-        "page_of_hits": pager.get_page(request.GET.get("page")) if pager else None,
-        "only": only if pager else "",
+        "page_of_hits": page_of_list(request, hits, searching.PER_PAGE, hits.names) if hits else None,
+        "only": only if hits else "",
         "first": searching.FIRST,
         "feed": feed_address("search-feed", request.GET.dict()),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from budgets.models import PublicLogEntry
 
 from .downloads import to_keep_as
 from .feeds import atom_feed, feed_answer
-from .showing import show
+from .showing import page_of_rows, show
 
 ENTRIES_A_PAGE, ENTRIES_OF_FEED = 50, 50
 
@@ -24,7 +23,7 @@ ENTRIES_A_PAGE, ENTRIES_OF_FEED = 50, 50
 @require_safe
 def public_log(request: HttpRequest) -> HttpResponse:
     """List what was published and withdrawn, the latest first; a fixed number of queries."""
-    page = Paginator(PublicLogEntry.objects.order_by("-number"), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of_rows(request, PublicLogEntry.objects.order_by("-number"), ENTRIES_A_PAGE)
     last = PublicLogEntry.objects.order_by("-number").first()
     return show(request, "budgets/log.html", {"page": page, "entries": page.object_list, "last": last})
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from budgets.queries import questions as asked
 
 from .document_access import of_document, of_document_with_form
 from .opened_document import Opened
+from .showing import page_of_rows
 from .signed_forms import SignedForm, new_ticket, visitor_word
 
 QUESTIONS_A_PAGE = 50
@@ -113,7 +113,7 @@ def question_receipt(opened: Opened, receipt: str) -> HttpResponse:
 @of_document
 def asked_questions(opened: Opened) -> HttpResponse:
     """List what was asked of an edition and answered, the latest first."""
-    page = Paginator(asked.public_questions(opened.budget), QUESTIONS_A_PAGE).get_page(opened.request.GET.get("page"))
+    page = page_of_rows(opened.request, asked.public_questions(opened.budget), QUESTIONS_A_PAGE)
     return opened.page(
         "budgets/questions.html",
         page_of=page,

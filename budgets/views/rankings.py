@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ from budgets.workbooks import csv_pieces
 from .comparing import FIRST_DOCUMENT, document_kind, of_several
 from .downloads import to_keep_as
 from .places import asked_year
-from .showing import show
+from .showing import page_of_list, show
 
 #: Documents on one page of a ranking.
 RANKED_A_PAGE = 50
@@ -87,7 +86,7 @@ def ranked(request: HttpRequest) -> HttpResponse:
     """Show a ranking page by page, its median and quartiles, and who is left out."""
     wanted, years = asked_ranking(request)
     found = rankings.ranking(wanted)
-    page = Paginator(found.rows, RANKED_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of_list(request, found.rows, RANKED_A_PAGE, found.rows.names)
     named = {why: found.named_without(why, rankings.MOST_NAMED_WITHOUT) for why in found.without}
     budgets = rankings.budgets_of([row.budget for row in page] + [key for keys in named.values() for key in keys])
     context = {

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from budgets import link_pictures
+from budgets.queries.keyset import KeysetPaginator, ListPaginator, RowsPaginator, UnknownCursor
 from budgets.twins import MEDIA_TYPES, TWINS, problem, twin_answer, twin_url
 
 PageView = Callable[..., HttpResponseBase]
@@ -45,6 +48,22 @@ def is_data(request: HttpRequest) -> bool:
     return FORM in request.META
 
 
+def asked_page(request: HttpRequest, pages: KeysetPaginator, word: str = "page") -> Page[Any]:
+    """Return the page of a list that is asked for: by its number, or in a twin by a cursor."""
+    cursor = request.GET.get("cursor") if is_data(request) else None
+    return pages.page_at(cursor) if cursor else pages.get_page(request.GET.get(word))
+
+
+def page_of_rows(request: HttpRequest, rows: QuerySet[Any], per_page: int) -> Page[Any]:
+    """Return the page that is asked for of rows of the database."""
+    return asked_page(request, RowsPaginator(rows, per_page))
+
+
+def page_of_list(request: HttpRequest, rows: Sequence[Any], per_page: int, names: Callable[[], list[str]]) -> Page[Any]:
+    """Return the page that is asked for of a list that is all there, given what its rows are called."""
+    return asked_page(request, ListPaginator(rows, per_page, names))
+
+
 def in_form(view: PageView, form: str) -> PageView:
     """Return a view that answers as another does, but in a form of data, with errors as problem details."""
 
@@ -55,6 +74,8 @@ def in_form(view: PageView, form: str) -> PageView:
             response = view(request, **where)
         except Http404 as error:
             return problem(HTTPStatus.NOT_FOUND, _("Not found"), str(error))
+        except UnknownCursor as error:
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not a cursor", str(error))
         if response.status_code in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND):
             to = response.headers["Location"]
             response.headers["Location"] = to if to.partition("?")[0].endswith(f".{form}") else twin_url(to, form)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 
 #: Radicals, and look-alikes, that some programs print instead of the character, and that NFKC leaves as they are or
 #: turns into the traditional form.
@@ -51,3 +53,13 @@ def without_leader(text: str) -> str:
     """Return text without the dots that lead from it to its figure (支出……………)."""
     bare = text.rstrip(" .．·•…⋯‥")
     return bare if bare and len(text) - len(bare) > _SHORTER_THAN_LEADER else text
+
+
+def distinct(words: Iterable[str]) -> list[str]:
+    """Return words with a number behind each that came before: ``a``, ``b``, ``a-2``."""
+    times: Counter[str] = Counter()
+    found = []
+    for word in words:
+        times[word] += 1
+        found.append(word if times[word] == 1 else f"{word}-{times[word]}")
+    return found

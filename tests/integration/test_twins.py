@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from budgets import editions
-from budgets.models import Amount, Budget, Department, FormerSlug
+from budgets.models import Amount, Budget, Department, DocumentTotal, FormerSlug
 from budgets.records import Phase as RecordPhase
 from budgets.twins import MEDIA_TYPES, TWINS, page_url_of, twin_url
 from budgets.twins.data_twin import source_of, table_of
@@ -114,6 +114,9 @@ def test_the_rows_of_every_kind_of_page_are_those_of_its_twins(client: Client, s
         data, shown = as_json(client, page), words_of_page(client, page)
         assert data["version"] == 1
         assert data["rows"], page
+        ids = [row.get("id") for row in data["rows"]]
+        assert all(ids), page
+        assert len(set(ids)) == len(ids), page
         for row in data["rows"]:
             assert "".join(str(named_in(row, way) or "").split()) in shown, (page, row)
         head, *rows = table_of({**row, **source_of(data["about"])} for row in data["rows"])
@@ -210,6 +213,107 @@ def test_a_list_of_several_pages_is_walked_by_its_links(
         assert (data["links"]["previous"] is None) == (len(walked) == 1)
         url = data["links"]["next"]
     assert sorted(walked) == sorted(place.departments.values_list("slug", flat=True))
+
+
+def walked(client: Client, url: str) -> list[list[str]]:
+    """Return the ids of each page of a list, as its links and the head of each answer lead on."""
+    pages = []
+    while url:
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        data = answer.json()
+        pages.append([row["id"] for row in data["rows"]])
+        assert answer.get("Link") == (f'<{data["links"]["next"]}>; rel="next"' if data["links"]["next"] else None)
+        url = data["links"]["next"]
+    return pages
+
+
+@pytest.mark.parametrize("page", ["sort=-total", "sort=total", "sort=department", "sort=-document", "sort=-place", ""])
+def test_a_cursor_leads_over_all_rows_both_ways_whatever_they_are_sorted_by(
+    client: Client, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    made = [publish(f"{name}局", content=content) for name, content in zip("甲乙丙丁", "1223", strict=True)]
+    DocumentTotal.objects.filter(budget__in=made[:2]).update(value=None)
+    ids = [row["id"] for row in client.get(f"/index.json?{page}").json()["rows"]]
+    monkeypatch.setattr("budgets.views.places.DOCUMENTS_A_PAGE", 1)
+    assert walked(client, f"/index.json?{page}") == [[one] for one in ids]
+    assert client.get(f"/index.json?page=2&{page}").json()["rows"][0]["id"] == ids[1]
+    last = client.get(f"/index.json?page=4&{page}").json()
+    back = []
+    while last["links"]["previous"]:
+        last = client.get(last["links"]["previous"]).json()
+        back.append(last["rows"][0]["id"])
+    assert back == ids[-2::-1]
+
+
+def test_what_is_published_meanwhile_shifts_no_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish("甲局", content="2")
+    publish("乙局", content="1")
+    monkeypatch.setattr("budgets.views.places.DOCUMENTS_A_PAGE", 1)
+    first = client.get("/index.json").json()
+    publish("丙局", content="3")
+    (told,) = client.get(first["links"]["next"]).json()["rows"]
+    assert told["department"]["name"] == "甲局"
+    head = client.get("/index.csv")["Link"]
+    assert client.get(head.partition(">")[0][1:]).content.decode("utf-8-sig").count("乙局") == 1
+
+
+def test_lists_that_are_no_rows_of_the_database_are_walked_too(
+    client: Client, sample: Budget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {"checks/F2": "findings.PER_FAMILY", "search": "portal.searching.PER_PAGE"}
+    for name, size in pages.items():
+        page = f"{base_of(sample)}{name}.json" if "/" in name else "/search.json?q=信息&in=lines"
+        monkeypatch.setattr(f"budgets.views.{size}", 500)
+        ids = [one for of in walked(client, page) for one in of]
+        monkeypatch.setattr(f"budgets.views.{size}", 1)
+        found = walked(client, page)
+        assert len(found) > 1, page
+        assert [one for of in found for one in of] == ids
+
+
+def test_rankings_are_walked_in_every_order(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "甲乙丙":
+        publish(f"{name}局", content="1")
+    monkeypatch.setattr("budgets.views.rankings.RANKED_A_PAGE", 1)
+    for order in ("amount", "change"):
+        found = walked(client, f"/rankings.json?document=unit-budget&order={order}")
+        assert [len(one) for one in found] == [1, 1, 1]
+        assert len({one for of in found for one in of}) == 3
+
+
+@pytest.mark.parametrize("cursor", ["x", "MQ", "a:b", "W10:AAAA"])
+def test_a_cursor_that_no_page_gave_is_a_problem(client: Client, sample: Budget, cursor: str) -> None:
+    for page in ("/index.json", "/rankings.csv", "/log.json", "/search.json"):
+        query = "&list=rows&document=budget&in=lines&q=信息"
+        answer = client.get(f"{page}?cursor={cursor}{query}")
+        assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json"), page
+        assert cursor in answer.json()["detail"]
+    assert client.get(f"/?cursor={cursor}").status_code == 200
+
+
+def test_a_row_of_every_part_of_a_document_names_the_file_and_the_place_it_stands_at(
+    client: Client, sample: Budget
+) -> None:
+    files = {one.name for one in sample.files.all()}
+    for page, way in {
+        "text": "rows",
+        "text ": "sections",
+        "performance": "rows",
+        "performance ": "goals",
+        "about": "rows",
+        "terms": "rows",
+        "tables": "rows",
+        "tables/expenditure": "rows",
+        "derivation/expenditure/1/4": "rows",
+    }.items():
+        data = client.get(f"{base_of(sample)}{page.strip()}.json").json()
+        rows = data["rows"] if way == "rows" else data["lists"][way]
+        assert rows, page
+        assert all(row["place"]["file"] in files for row in rows), page
+        assert all(row["place"]["page"] or row["place"]["row"] for row in rows), page
+    hits = client.get("/search.json?q=信息").json()["rows"]
+    assert {one["group"] for one in hits if one["place"]["file"] in files} >= {"lines", "projects", "text"}
 
 
 def test_a_csv_gives_another_list_where_it_is_asked_for(client: Client, sample: Budget) -> None:
