@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import quote
 
 from django.urls import get_script_prefix, reverse
 from django.urls.converters import SlugConverter
+from django.utils.http import RFC3986_SUBDELIMS
 from django.utils.translation import get_language
 
 from budgets.models import SCOPE_PHASE, Budget, Department, Project
@@ -47,6 +49,12 @@ class PartConverter(WordConverter):
     """Take the word of a part of a document that is no table: `figure`, `section`, …"""
 
     regex = "|".join(PARTS)
+
+
+class ProjectConverter(WordConverter):
+    """Take the word of a project, its key as an address can hold it."""
+
+    regex = "[^/]+"
 
 
 class DocumentConverter(WordConverter):
@@ -100,6 +108,11 @@ class Address:
             page = "edition" if page == "budget" else page
         space = "budgets:preview" if self.preview else "budgets"
         return reversed_once(f"{space}:{page}", tuple(kwargs.items()), get_language(), get_script_prefix())
+
+
+def quoted(word: str) -> str:
+    """Return a word as it stands in an address, quoted as the resolver quotes."""
+    return quote(word, safe=RFC3986_SUBDELIMS + "~:@")
 
 
 @lru_cache(maxsize=4096)

@@ -7,12 +7,13 @@ have their permanent address.
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from . import views
-from .addresses import DocumentConverter, PartConverter, ViewConverter, YearConverter
+from .addresses import DocumentConverter, PartConverter, ProjectConverter, ViewConverter, YearConverter
 from .api import open_api_page
 from .views.showing import with_twins
 
 register_converter(DocumentConverter, "document")
 register_converter(PartConverter, "part")
+register_converter(ProjectConverter, "project")
 register_converter(ViewConverter, "view")
 register_converter(YearConverter, "year")
 
@@ -99,7 +100,8 @@ urlpatterns = [
     path("feed.atom", views.site_feed, name="site-feed"),
     path("search/feed.atom", views.search_feed, name="search-feed"),
     path("corrections/feed.atom", views.corrections_feed, name="corrections-feed"),
-    path("projects/<int:pk>/feed.atom", views.project_feed, name="project-feed"),
+    path("projects/<int:pk>/feed.atom", views.project_feed, name="numbered-project-feed"),
+    path("<slug:slug>/projects/<project:word>/feed.atom", views.project_feed, name="project-feed"),
     path("<slug:slug>/feed.atom", views.department_feed, name="department-feed"),
     path("robots.txt", views.robots_file, name="robots"),
     path("sitemap.xml", views.site_map, name="site-map"),
@@ -110,8 +112,8 @@ urlpatterns = [
     *with_twins("places/<slug:slug>/board/", views.board, "board", whole_csv=views.board_csv),
     path("places/<slug:slug>/cite/", views.cite_place, name="cite-place"),
     path("places/<slug:slug>/feed.atom", views.place_feed, name="place-feed"),
-    *with_twins("projects/<int:pk>/", views.project, "project"),
-    path("projects/<int:pk>/cite/", views.cite_project, name="cite-project"),
+    *with_twins("projects/<int:pk>/", views.project, "numbered-project"),
+    path("projects/<int:pk>/cite/", views.cite_project, name="numbered-cite-project"),
     path(
         "preview/<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/",
         include((preview, "preview")),
@@ -119,6 +121,8 @@ urlpatterns = [
     ),
     *with_twins("<slug:slug>/", views.department, "department"),
     path("<slug:slug>/cite/", views.cite_department, name="cite-department"),
+    *with_twins("<slug:slug>/projects/<project:word>/", views.project, "project"),
+    path("<slug:slug>/projects/<project:word>/cite/", views.cite_project, name="cite-project"),
     *with_twins("<slug:slug>/years/", views.department_years, "department-years"),
     *with_twins("<slug:slug>/<year:year>/", views.plan_and_outcome, "outcome"),
     *with_twins("<slug:slug>/<year:year>/<document:document>/", views.budget, "budget"),

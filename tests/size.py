@@ -99,7 +99,7 @@ def pages() -> dict[str, list[str]]:
         "checks": [str(one.url("checks")) for one in addresses],
         "whole": [str(one.url("whole")) for one in addresses],
         "documents as data": [f"{str(one.url(page)).rstrip('/')}.json" for one in addresses[:4] for page in PARTS],
-        "project": [f"/projects/{key}/" for key in projects],
+        "project": [Project.objects.get(pk=key).get_absolute_url() for key in projects],
         "years": [f"/{one}/years/" for one in of_sample("jiangsu-party-office")],
         "outcome": [f"/{one}/2025/" for one in of_sample("sample-library")],
         "changes": [f"/{one}/2025/budget/changes/1/" for one in of_sample("sample-library")],

@@ -392,6 +392,11 @@ class KeyedForm(forms.ModelForm):
         # Of an owner that is only now being made, there can be no other.
         if cleaned.get("name") and owner is not None and owner.pk is not None:
             same = {self.owner: cleaned[self.owner], "key": self.key(cleaned["name"])}
-            if self._meta.model._default_manager.filter(**same).exclude(pk=self.instance.pk).exists():
+            if self.rows_with(**same).exists():
                 self.add_error("name", _("This name is there already, perhaps with other spaces or brackets."))
         return cleaned
+
+    def rows_with(self, **same: Any) -> QuerySet[Any]:
+        """Return the other rows that have a name already."""
+        rows: QuerySet[Any] = self._meta.model._default_manager.filter(**same)
+        return rows.exclude(pk=self.instance.pk)

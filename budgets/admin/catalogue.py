@@ -153,6 +153,10 @@ class ProjectForm(PublicNamesForm):
     owner = "department"
     key = staticmethod(models.project_key)
 
+    def rows_with(self, **same: Any) -> QuerySet[Any]:
+        """Let a project take back a name that it had, which was left to one that is merged into it."""
+        return super().rows_with(**same).exclude(pk__in=self.instance.former_names())
+
 
 class AliasInline(RolesInline):
     model = models.DepartmentAlias

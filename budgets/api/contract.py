@@ -24,6 +24,9 @@ def api_contract() -> dict[str, Any]:
     document: dict[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
     for operations in document["paths"].values():
         del operations["head"]  # of every list, and without rows: the contract is of what is told
+        names = "|".join(fields_of_rows(operations["get"], document["components"]["schemas"]))
+        asked = next(one for one in operations["get"]["parameters"] if one["name"] == "fields")
+        asked["schema"]["pattern"] = f"^(({names})(,({names}))*)?$"
         for status, answer in operations["get"]["responses"].items():
             if int(status) >= 400:
                 answer["content"] = {PROBLEM: answer["content"]["application/json"]}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -85,7 +86,18 @@ class MinuteThrottle(BaseThrottle):
         return 60 - time.time() % 60
 
 
-api = NinjaAPI(
+class LinkedAPI(NinjaAPI):
+    """Names in the head of each answer where its list goes on (``Link``, RFC 8288)."""
+
+    def create_response(self, request: HttpRequest, data: Any, **options: Any) -> HttpResponse:
+        answer = super().create_response(request, data, **options)
+        following = data.get("links", {}).get("next") if isinstance(data, dict) else None
+        if following:
+            answer.headers["Link"] = f'<{following}>; rel="next"'
+        return answer
+
+
+api = LinkedAPI(
     title="Published budgets",
     version=str(VERSION),
     description="Read-only. Money is text: exact yuan. What this promises stands in docs/api.md.",
@@ -103,9 +115,33 @@ OF_EDITIONS: dict[Any, Any] = {404: ProblemData, 410: ProblemData, **REFUSALS}
 def listed(name: str, row: type[Schema], refusals: dict[Any, Any]) -> Callable[..., Any]:
     """Make a function the answer of a list: pages of rows of a form, with the fields that it gave alone."""
     page: Any = PageData[row]  # type: ignore[valid-type]
-    return api.api_operation(
+    operation = api.api_operation(
         ["GET", "HEAD"], f"/{name}", response={200: page, **refusals}, url_name=f"api-{name}", exclude_unset=True
     )
+
+    def answered(view: Callable[..., DataRow]) -> Any:
+        @wraps(view)
+        def answer(request: HttpRequest, asked: Walk) -> DataRow:
+            unknown = [one for one in asked.fields.split(",") if one and one not in row.model_fields]
+            if unknown:
+                raise UnknownFields(unknown, row.model_fields)
+            return view(request, asked)
+
+        return operation(answer)
+
+    return answered
+
+
+class UnknownFields(Exception):
+    """Fields were asked for that the rows of a list do not have."""
+
+    def __init__(self, unknown: Iterable[str], known: Iterable[str]) -> None:
+        super().__init__(f"fields: no such field as {', '.join(unknown)}; there are {', '.join(known)}")
+
+
+@api.exception_handler(UnknownFields)
+def tell_unknown_fields(_request: HttpRequest, error: UnknownFields) -> HttpResponse:
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not understood", str(error))
 
 
 class Withdrawn(Exception):
@@ -463,7 +499,10 @@ def projects(request: HttpRequest, asked: Query[OfYear]) -> DataRow:
 
     found = ProjectTotal.objects.filter(**asked.of_year("jurisdiction__slug", "budget__department__slug"))
     return walk_rows(
-        request, asked, found.select_related("entry__project", "budget__department", "jurisdiction"), as_data
+        request,
+        asked,
+        found.select_related("entry__project__department", "budget__department", "jurisdiction"),
+        as_data,
     )
 
 

@@ -14,8 +14,10 @@ from .departments import (
     by_sound,
     free_slug,
     in_language,
+    key_of_word,
     name_key,
     project_key,
+    project_word,
 )
 from .findings import HELD, WORDS, ZEROS, Acknowledgement, Audit, Finding, digest_of
 from .generations import Generation
@@ -97,7 +99,9 @@ __all__ = [
     "file_path",
     "free_slug",
     "in_language",
+    "key_of_word",
     "name_key",
     "project_key",
+    "project_word",
     "staff_storage",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -263,11 +263,32 @@ class Project(models.Model):
         return in_language(self.name, self.name_en)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the project; one that gets another key leaves the former one to a project that is merged into it."""
         self.key = project_key(self.name)
-        super().save(*args, **kwargs)
+        with transaction.atomic(using=kwargs.get("using")):
+            before = Project.objects.filter(pk=self.pk).exclude(key=self.key).first() if self.pk else None
+            if before is not None:
+                self.former_names().filter(key=self.key).delete()
+            super().save(*args, **kwargs)
+            if before is not None:
+                given = {"name": before.name, "name_en": before.name_en, "key": before.key}
+                Project.objects.bulk_create([Project(department=self.department, merged_into=self, **given)])
 
     def get_absolute_url(self) -> str:
-        return reverse("budgets:project", args=[self.pk])
+        return reverse("budgets:project", args=self.address_words())
+
+    def former_names(self) -> models.QuerySet[Project]:
+        """Return the projects that are merged into this one and stand in no budget, such as for names that it had."""
+        return Project.objects.filter(merged_into=self.pk or 0, entries=None)
+
+    def address_words(self) -> tuple[str, str]:
+        """Return the words of the project's address: its department's, and its own."""
+        return self.department.slug, self.word
+
+    @property
+    def word(self) -> str:
+        """Return the project's own word in its address."""
+        return project_word(self.key)
 
     def clean(self) -> None:
         """Refuse to merge into what is another department's, or leads back here."""
@@ -290,6 +311,23 @@ class Project(models.Model):
         """Return the project that stays of those that were merged; itself where steps lead round."""
         last = self.followed()[-1]
         return self if last.merged_into is not None else last
+
+
+#: What stands in addresses for what of a key would mean something else there. No key holds any of it: NFKC makes it
+#: what it stands for.
+IN_ADDRESSES, OUT_OF_ADDRESSES = str.maketrans("/\\", "／＼"), str.maketrans("／＼．", "/\\.")
+NO_KEY = "＿"
+
+
+def project_word(key: str) -> str:
+    """Return the word in addresses of the key of a project."""
+    word = key.translate(IN_ADDRESSES)
+    return (word if word.strip(".") else word.replace(".", "．")) or NO_KEY
+
+
+def key_of_word(word: str) -> str:
+    """Return the key of the project at a word in addresses."""
+    return "" if word == NO_KEY else word.translate(OUT_OF_ADDRESSES)
 
 
 def name_key(name: str) -> str:

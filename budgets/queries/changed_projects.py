@@ -52,7 +52,12 @@ class ChangedProjects:
 def changed_projects(project: Project) -> list[ChangedProjects]:
     """Return the confirmed changes that a project is part of; three queries, and three for each change."""
     named = ProjectChange.objects.filter(Q(whole=project) | Q(parts__project=project), confirmed_at__isnull=False)
-    rows = named.select_related("whole").prefetch_related("parts__project").distinct().order_by("-year", "pk")
+    rows = (
+        named.select_related("whole__department")
+        .prefetch_related("parts__project__department")
+        .distinct()
+        .order_by("-year", "pk")
+    )
     return [with_years(change) for change in rows]
 
 

@@ -23,8 +23,11 @@ from budgets.models import (
     Project,
     ProjectTotal,
     SourceFile,
+    key_of_word,
     name_key,
+    project_key,
 )
+from budgets.models.fields import encodable_text
 from budgets.models.indexed_words import SHORTEST
 from budgets.records import Base, Phase
 from budgets.vocabulary.change_words import year_of_base
@@ -35,6 +38,7 @@ from .unread import with_notes, with_unread
 #: Documents that one page lists at most.
 MOST_DOCUMENTS = 1000
 WITH_DEPARTMENT = ("department__jurisdiction", "department__parent")
+WITH_SURVIVOR = Project.objects.select_related("department__jurisdiction", "merged_into")
 
 
 def at(address: Address) -> Budget | None:
@@ -232,7 +236,7 @@ def departments_without(year: int, phase: str) -> QuerySet[Department]:
 def largest_projects(count: int, year: int, **which: object) -> list[ProjectTotal]:
     """Return the largest level-1 projects of a year, such as those of one place; one query."""
     rows = ProjectTotal.objects.filter(fiscal_year=year, **which)
-    rows = rows.select_related("entry__project", "budget__department")
+    rows = rows.select_related("entry__project__department", "budget__department")
     return list(rows.order_by("-value", "entry_id")[:count])
 
 
@@ -243,8 +247,20 @@ def department(slug: str) -> Department | None:
 
 
 def project(pk: int) -> Project | None:
-    """Return a project of which a published budget speaks, or one merged into another."""
-    return Project.objects.select_related("department__jurisdiction", "merged_into").filter(pk=pk).first()
+    """Return the project with a key of this database, by which addresses were told once."""
+    return WITH_SURVIVOR.filter(pk=pk).first()
+
+
+def project_at(slug: str, word: str) -> Project | None:
+    """Return the project at an address, now or formerly, such as one merged into another."""
+    slug, key = encodable_text(slug), key_of_word(encodable_text(word))
+    own = WITH_SURVIVOR.filter(Q(department__slug=slug) | Q(department__former_slugs__slug=slug)).distinct()
+    return own.filter(key=key).first() or own.filter(key=project_key(key)).first()
+
+
+def is_in_force(project: Project) -> bool:
+    """Tell whether a published budget speaks of a project; one query."""
+    return project.entries.filter(budget__in=Budget.objects.published()).exists()
 
 
 def units(department: Department) -> list[Department]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.db.models import Max
@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from budgets.models import Budget, Department, Jurisdiction, Project, PublicLogEntry
+from budgets.models import Budget, Department, Jurisdiction, PublicLogEntry
 from budgets.models.fields import encodable_text
 
 from . import corrections, documents
@@ -43,8 +43,8 @@ class FollowedFeed:
                 words = searching.parsed(self.query.get("q", "")).text
                 return " · ".join([_("Search: %s") % words, *self.narrowed_to()]) if words else ""
             case "project-feed":
-                project = Project.objects.filter(**self.where, entries__budget__in=Budget.objects.published()).first()
-                return _("Project: %s") % project if project else ""
+                project = documents.project_at(**self.where)
+                return _("Project: %s") % project if project and documents.is_in_force(project) else ""
             case "place-feed":
                 return published_title(Jurisdiction.objects.filter(**self.where).first())
             case _:
@@ -77,11 +77,11 @@ class FollowedFeed:
     def documents_among(self, keys: Iterable[int]) -> list[Budget]:
         """Return those of some editions in force that the feed lists, the latest first."""
         found: dict[str, Any] = {"pk__in": list(keys)}
-        if "slug" in self.where:
+        if self.name == "project-feed":
+            found["projectentrys__project"] = documents.project_at(**self.where)
+        elif "slug" in self.where:
             of = "department" if self.name == "department-feed" else "department__jurisdiction"
             found[f"{of}__slug"] = self.where["slug"]
-        if "pk" in self.where:
-            found["projectentrys__project"] = self.where["pk"]
         if self.name == "search-feed":
             filters = searching.filters_of_words(self.query)
             results = searching.search_with_choices(searching.parsed(self.query.get("q", "")), "", filters)
@@ -143,14 +143,20 @@ def followed_feed(url: str) -> FollowedFeed | None:
     parts = urlsplit(url)
     try:
         with translation.override(language_of(url)):
-            match = resolve(parts.path)
+            match = resolve(unquote(parts.path))
     except Resolver404:
         return None
-    if match.namespaces != ["budgets"] or match.url_name not in FEEDS:
+    if match.namespaces != ["budgets"]:
+        return None
+    if match.url_name in FEEDS:
+        name, where = str(match.url_name), match.kwargs
+    elif match.url_name == "numbered-project-feed" and (project := documents.project(match.kwargs["pk"])):
+        name, where = "project-feed", dict(zip(("slug", "word"), project.survivor.address_words(), strict=True))
+    else:
         return None
     given = parse_qs(parts.query)
-    query = {word: encodable_text(given[word][0]) for word in FEEDS[match.url_name] if word in given}
-    return FollowedFeed(match.url_name, match.kwargs, query, language_of(url))
+    query = {word: encodable_text(given[word][0]) for word in FEEDS[name] if word in given}
+    return FollowedFeed(name, where, query, language_of(url))
 
 
 def language_of(url: str) -> str:

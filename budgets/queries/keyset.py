@@ -22,6 +22,9 @@ Key = list[str | None]
 class UnknownCursor(ValueError):
     """A cursor that no page gave."""
 
+    def __init__(self, cursor: str) -> None:
+        super().__init__(f"No page of this list gave the cursor “{cursor[:80]}”: begin without one.")
+
 
 class KeysetPage(Page[Any]):
     """A page that a cursor asked for: the rows, and whether others stand before and behind them; it has no number.
@@ -48,7 +51,7 @@ class KeysetPaginator(Paginator[Any]):
         try:
             way, *key = self.signer.unsign_object(cursor)
         except (BadSignature, ValueError):
-            raise UnknownCursor(cursor[:80]) from None
+            raise UnknownCursor(cursor) from None
         return self.page_beside(key, is_before=way == "before")
 
     def cursors(self, page: Page[Any]) -> dict[str, str | None]:

@@ -37,7 +37,9 @@ class Passage:
 def passages_of_budget(budget: Budget) -> list[Passage]:
     """Return the text of a budget in its order; two queries."""
     passages = {section.pk: Passage(section) for section in budget.sections.order_by("order")}
-    for mention in budget.mentions.select_related("entry").order_by("section_id", "start", "order"):
+    for mention in budget.mentions.select_related("entry__project__department").order_by(
+        "section_id", "start", "order"
+    ):
         passages[mention.section_id].mentions.append(mention)
     return list(passages.values())
 
@@ -58,7 +60,7 @@ def mentions_of_subject(budget: Budget, subject: Subject) -> list[Mention]:
 
 def reasons_given(budget: Budget) -> list[Mention]:
     """Return the figures of the text for whose change it gives a reason, in the order they stand; one query."""
-    reasons = budget.mentions.exclude(reason="").select_related("section", "entry__project")
+    reasons = budget.mentions.exclude(reason="").select_related("section", "entry__project__department")
     return list(reasons.order_by("order"))
 
 
@@ -159,12 +161,12 @@ def target_rows(indicator: Indicator) -> list[TreeRow]:
 
 def goals(budget: Budget) -> list[Goal]:
     """Return the goals of the whole year and of projects, in order; one query."""
-    return list(budget.goals.select_related("entry__project").order_by("order"))
+    return list(budget.goals.select_related("entry__project__department").order_by("order"))
 
 
 def named_projects(budget: Budget) -> list[ProjectEntry]:
     """Return the projects a budget names anywhere, in its text, its goals or its procurement; one query."""
-    return list(budget.projectentrys.select_related("project").order_by("order"))
+    return list(budget.projectentrys.select_related("project__department").order_by("order"))
 
 
 def goals_of_project(entry: ProjectEntry) -> list[Goal]:
@@ -195,7 +197,7 @@ def project_years(project: Project) -> list[ProjectYear]:
     """Return what budgets in force say of a project, the latest year first; two queries."""
     entries = list(
         ProjectEntry.objects.filter(project=project, budget__in=Budget.objects.published())
-        .select_related("budget__department__jurisdiction", "budget__department__parent", "parent__project")
+        .select_related("budget__department__jurisdiction", "budget__department__parent", "parent__project__department")
         .order_by("-budget__fiscal_year_id", "budget__scope", "budget__phase", "order")
     )
     mentions: dict[int | None, list[Mention]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budgets.models import Amount, Budget
+from budgets.models import Amount, Budget, project_word
 from budgets.records import Role
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
@@ -14,13 +14,18 @@ from budgets.vocabulary.table_kinds import TableKind
 
 @dataclass(frozen=True, slots=True)
 class ProjectMove:
-    """What a project is given in two years, in yuan; none in a year that does not list it."""
+    """What the project of a key is given in two years, in yuan; none in a year that does not list it."""
 
-    project: int
+    project: str
     label: str
     name_en: str
     before: Decimal | None
     now: Decimal | None
+
+    @property
+    def word(self) -> str:
+        """Return the word of the project in its address."""
+        return project_word(self.project)
 
     @property
     def moved_by(self) -> Decimal:
@@ -50,10 +55,10 @@ def project_moves(before: Budget, last: Budget) -> ProjectMoves | None:
         line__parent__entry=None,
         cell__measure=Measure.TOTAL,
     ).order_by("line__position")
-    listed: dict[int, dict[int, Decimal | None]] = {before.pk: {}, last.pk: {}}
+    listed: dict[int, dict[str, Decimal | None]] = {before.pk: {}, last.pk: {}}
     totals: dict[int, list[Decimal | None]] = {before.pk: [], last.pk: []}
-    names: dict[int, tuple[str, str]] = {}
-    fields = ("line__budget_id", "line__role", "line__parent", "line__entry__project_id", "line__entry__name")
+    names: dict[str, tuple[str, str]] = {}
+    fields = ("line__budget_id", "line__role", "line__parent", "line__entry__project__key", "line__entry__name")
     for budget, role, above, project, name, name_en, value in rows.values_list(
         *fields, "line__entry__project__name_en", "value"
     ):

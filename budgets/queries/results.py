@@ -59,7 +59,11 @@ def results_of(budget: Budget) -> list[Result]:
     if not reached:
         return []
     lines = Line.objects.filter(budget=budget, role=Role.LINE, texts__cell__in=reached).exclude(texts__text="")
-    ordered = lines.order_by("statement__order", "position").distinct().select_related("entry__project", "statement")
+    ordered = (
+        lines.order_by("statement__order", "position")
+        .distinct()
+        .select_related("entry__project__department", "statement")
+    )
     texts = TextCell.objects.filter(cell__in=parts, line__in=(found := list(ordered[: MOST_RESULTS + 1])))
     said: dict[int, dict[ResultPart, str]] = defaultdict(dict)
     for one in texts:

@@ -481,7 +481,7 @@ def project_hits(query: Query, found: list[Found], editions: Editions) -> dict[i
     rows = ProjectEntry.objects.filter(
         project__in={one.object_id for one in found}, budget__in={one.budget for one in found}
     )
-    for entry in rows.select_related("project", "source").order_by("order"):
+    for entry in rows.select_related("project__department", "source").order_by("order"):
         if edition := editions.known.get(entry.budget_id):
             entry.budget = edition
             entries.setdefault((entry.project_id, edition.pk), entry)

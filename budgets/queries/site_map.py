@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from budgets.addresses import VIEW_WORDS
-from budgets.models import DOCUMENTS, Budget, Department, Jurisdiction, Project, Statement
+from budgets.models import DOCUMENTS, Budget, Department, Jurisdiction, Project, Statement, project_word
 from budgets.records import Phase, Scope
 from budgets.vocabulary.views import VIEWS
 
@@ -94,8 +94,8 @@ def with_documents(model: Any, way: str) -> Callable[[], QuerySet[Any]]:
     return lambda: model.objects.filter(**{f"{way}__state": Budget.EditionState.PUBLISHED})
 
 
-def since_published(way: str, column: str) -> Callable[[QuerySet[Any]], QuerySet[Any, tuple[Any, ...]]]:
-    return lambda found: found.annotate(since=Max(f"{way}__published_at")).values_list(column, "since")
+def since_published(way: str, *columns: str) -> Callable[[QuerySet[Any]], QuerySet[Any, tuple[Any, ...]]]:
+    return lambda found: found.annotate(since=Max(f"{way}__published_at")).values_list(*columns, "since")
 
 
 SECTIONS = {
@@ -123,8 +123,8 @@ SECTIONS = {
         MapSection(
             "projects",
             with_documents(Project, "entries__budget"),
-            since_published("entries__budget", "pk"),
-            lambda row: (("project", {"pk": row[0]}),),
+            since_published("entries__budget", "department__slug", "key"),
+            lambda row: (("project", {"slug": row[0], "word": project_word(row[1])}),),
         ),
     )
 }

@@ -10,7 +10,6 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -476,7 +475,7 @@ def mention_url(context: Context, mention: Mention) -> str:
         return ""
     keep = keep_of(context)
     if mention.entry is not None:
-        return reverse("budgets:project", args=[mention.entry.project_id]) + keep
+        return mention.entry.project.get_absolute_url() + keep
     address: Address = context["address"]
     whole = mention.subject.partition("/")[0]
     subject = whole if whole in PARTED else mention.subject

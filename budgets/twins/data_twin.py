@@ -157,8 +157,14 @@ def flat(row: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, object
 
 
 def problem(status: int, title: str, detail: str = "", **more: object) -> HttpResponse:
-    """Return an error as problem details (RFC 9457)."""
-    told = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    """Return an error as problem details (RFC 9457); without a detail of its own with what the status says."""
+    told = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail or HTTPStatus(status).description or HTTPStatus(status).phrase,
+        **more,
+    }
     return JsonResponse(told, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})
 
 

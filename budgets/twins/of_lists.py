@@ -204,7 +204,12 @@ def projects_moved(moves: ProjectMoves | None) -> list[DataRow]:
         return []
     before, last = moves.before.fiscal_year_id, moves.last.fiscal_year_id
     return [
-        {"project": one.project, "name": one.label, f"yuan_{before}": yuan(one.before), f"yuan_{last}": yuan(one.now)}
+        {
+            "project": f"{moves.last.department.slug}/projects/{one.project}",
+            "name": one.label,
+            f"yuan_{before}": yuan(one.before),
+            f"yuan_{last}": yuan(one.now),
+        }
         for one in moves.moves
     ]
 

@@ -16,14 +16,14 @@ from django.views.decorators.http import require_safe
 
 from budgets.addresses import Address, edition_address
 from budgets.citing import Citation
-from budgets.models import PublicLogEntry
+from budgets.models import Project, PublicLogEntry
 from budgets.queries import documents, printed, provenance
 from budgets.tables import view_name
 from budgets.vocabulary.views import View
 
 from .document_access import DocumentPage, of_document
 from .opened_document import Opened
-from .places import asked_year, known_department, known_place, known_project
+from .places import asked_year, known_department, known_place, of_project
 
 #: Characters of what is printed that a citation repeats; a paragraph is named by its section alone.
 MOST_SIGNS = 60
@@ -90,12 +90,9 @@ def cite_department(request: HttpRequest, slug: str) -> HttpResponse:
     return cited_list(request, _("Published documents: %s") % found, found.get_absolute_url())
 
 
-@require_safe
-def cite_project(request: HttpRequest, pk: int) -> HttpResponse:
+@of_project
+def cite_project(request: HttpRequest, found: Project) -> HttpResponse:
     """Say how a project is cited, over all the years that it is published in."""
-    found = known_project(pk)
-    if found.survivor != found:
-        return redirect("budgets:cite-project", found.survivor.pk, permanent=True)
     newest = documents.newest(1, projectentrys__project=found)
     if not newest:
         raise Http404("No published budget speaks of this project.")

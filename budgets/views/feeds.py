@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budgets.addresses import edition_address
-from budgets.models import Budget
+from budgets.models import Budget, Project
 from budgets.queries import corrections, documents
 from budgets.queries import search as searching
 from budgets.queries.corrections import WantedCorrections
 from budgets.tables import document_words
 
 from .corrections import corrections_form
-from .places import known_department, known_place, known_project
+from .places import known_department, known_place, of_project
 
 #: How many entries a feed has.
 ENTRIES = 50
@@ -93,17 +93,14 @@ def department_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return feed_of_documents(request, title, newest, page=found.get_absolute_url(), own=own)
 
 
-@require_safe
-def project_feed(request: HttpRequest, pk: int) -> HttpResponse:
+@of_project
+def project_feed(request: HttpRequest, found: Project) -> HttpResponse:
     """Give the documents put in force last that speak of a project."""
-    found = known_project(pk)
-    own = reverse("budgets:project-feed", args=[found.survivor.pk])
-    if found.survivor != found:
-        return redirect(own, permanent=True)
+    own = reverse("budgets:project-feed", args=found.address_words())
     newest = documents.newest(ENTRIES, projectentrys__project=found)
     if not newest:
         raise Http404("No published budget speaks of this project.")
-    title, page = _("Project: %s") % found, reverse("budgets:project", args=[found.pk])
+    title, page = _("Project: %s") % found, found.get_absolute_url()
     return feed_of_documents(request, title, dict.fromkeys(newest), page=page, own=own)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django_tables2 import RequestConfig
 
 from budgets import charts, leads
-from budgets.addresses import Address, address_of
+from budgets.addresses import Address, address_of, quoted
 from budgets.manners import is_english, manners_of
 from budgets.models import Budget
 from budgets.money import MoneyUnit
@@ -129,19 +129,19 @@ class Opened:
     def url_of(self, view: View) -> Callable[[Node], str]:
         """Return a function that gives the address of a part of a view; it asks the resolver once, not for each row."""
         base = self.base_of_parts(View.FUNCTION if view is View.PROCUREMENT else view)
-        return lambda node: f"{base}{node.key}/{self.keep}" if base and node.key else ""
+        return lambda node: f"{base}{quoted(node.key)}/{self.keep}" if base and node.key else ""
 
     def base_of_parts(self, view: View) -> str:
         """Return what the addresses of a view's parts begin with, nothing where its parts have no pages."""
         if view is View.PROJECT:
-            return reverse("budgets:project", args=[0])[:-2]
+            return reverse("budgets:project", args=[self.budget.department.slug, "-"])[:-2]
         return self.address.url("view", view=view) if view in CODED_VIEWS else ""
 
     def links(self, sheet: StatementSheet) -> dict[int, str]:
         """Return the address of the page of each line of a table that has one, by the line's key."""
         pages = drill.line_pages(self.budget, self.tables.values(), sheet)
         bases = {view: self.base_of_parts(view) for view in (*CODED_VIEWS, View.PROJECT)}
-        return {key: f"{bases[view]}{word}/{self.keep}" for key, (view, word) in pages.items()}
+        return {key: f"{bases[view]}{quoted(word)}/{self.keep}" for key, (view, word) in pages.items()}
 
     def drill(self, view: View) -> Drill | None:
         """Return one view of the document's money, where a table speaks for it."""

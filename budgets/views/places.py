@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
 from itertools import chain
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve, reverse
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -137,12 +140,26 @@ def known_department(slug: str) -> Department:
     return found
 
 
-def known_project(pk: int) -> Project:
-    """Return the project of an address, a merged one too, whose survivor differs from it. Raises ``Http404``."""
-    found = documents.project(pk)
-    if found is None:
-        raise Http404("No such project.")
-    return found
+def of_project(page: Callable[[HttpRequest, Project], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Turn a view of a project into one of its address; a former one redirects for good, if the public knows it."""
+
+    @require_safe
+    @wraps(page)
+    def answer(request: HttpRequest, slug: str = "", word: str = "", pk: int = 0) -> HttpResponseBase:
+        found = documents.project_at(slug, word) if word else documents.project(pk)
+        if found is None:
+            raise Http404("No such project.")
+        stays = found.survivor
+        if (slug, word) == stays.address_words():
+            return page(request, stays)
+        if not documents.is_in_force(stays):
+            raise Http404("No published budget speaks of this project.")
+        name = str(resolve(request.path_info).url_name).removeprefix("numbered-")
+        query = request.META.get("QUERY_STRING")
+        url = reverse(f"budgets:{name}", args=stays.address_words())
+        return redirect(f"{url}?{query}" if query else url, permanent=True)
+
+    return answer
 
 
 def known_place(slug: str) -> Jurisdiction:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from budgets import charts, leads
 from budgets.manners import is_english
+from budgets.models import Project, project_word
 from budgets.queries import corrections, documents, drill, findings, narrative, places, years
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
@@ -25,7 +26,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.views import View
 
 from .opened_document import open_budget, unit_of
-from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table, known_department, known_project
+from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table, known_department, of_project
 from .showing import page_of_list, show
 
 #: New documents, and departments without any, shown on the home page.
@@ -115,12 +116,9 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"names": searching.suggested_names(searching.parsed(request.GET.get("q", "")))})
 
 
-@require_safe
-def project(request: HttpRequest, pk: int) -> HttpResponse:
+@of_project
+def project(request: HttpRequest, found: Project) -> HttpResponse:
     """Show a project: its money, what is printed of it, where it stands, its years."""
-    found = known_project(pk)
-    if found.survivor != found:
-        return redirect(found.survivor, permanent=True)
     told = narrative.project_years(found)
     if not told:
         raise Http404("No published budget speaks of this project.")
@@ -128,7 +126,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     entry, projects = told[0].entry, opened.drill(View.PROJECT)
     amounts = {one.entry.pk: one.stated.value for one in told if one.stated}
     amounts |= drill.listed_amounts([one.entry.pk for one in told])
-    node = projects.find(str(found.pk)) if projects else None
+    node = projects.find(project_word(found.key)) if projects else None
     standings = drill.standings(opened.tables.values(), drill.lines_of_project(entry))
     lines, mentions = [one.line.pk for one in standings], [one.pk for one in told[0].mentions]
     amount = stated_amount(node, told[0])

@@ -75,13 +75,13 @@ def in_form(view: PageView, form: str) -> PageView:
         except Http404 as error:
             return problem(HTTPStatus.NOT_FOUND, _("Not found"), str(error))
         except UnknownCursor as error:
-            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not a cursor", str(error))
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Not a cursor"), str(error))
         if response.status_code in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND):
             to = response.headers["Location"]
             response.headers["Location"] = to if to.partition("?")[0].endswith(f".{form}") else twin_url(to, form)
         elif response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = response.headers["Allow"]
-            response = problem(response.status_code, _("Only reading is allowed here."))
+            response = problem(response.status_code, _("Only reading is allowed here."), f"Allowed here: {allowed}.")
             response.headers["Allow"] = allowed
         return response
 

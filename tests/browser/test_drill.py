@@ -32,7 +32,7 @@ def addresses() -> list[str]:
     """Return one address of each kind of public page."""
     project = Project.objects.get(name=BIM)
     pages = [page for page in PAGES.values() if not page.startswith(("/admin", "/projects", "/jiangsu"))]
-    return [*pages, f"/projects/{project.pk}/"]
+    return [*pages, project.get_absolute_url()]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from contextlib import redirect_stdout, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -115,6 +116,34 @@ def test_what_narrows_a_list_narrows_it(client: Client, sample: Budget) -> None:
     assert {row["verdict"] for row in asked(client, "findings?verdict=FAIL&rule=F6")["rows"]} == {"FAIL"}
 
 
+def test_a_field_that_no_row_has_is_refused_with_the_names_that_there_are(client: Client, sample: Budget) -> None:
+    answer = client.get("/api/v1/budgets?fields=id,sum")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    said = answer.json()["detail"]
+    assert "no such field as sum;" in said
+    assert {"id", "yuan", "url", "place"} <= set(re.findall("[a-z_]+", said.partition("there are")[2]))
+
+
+def test_the_head_of_an_answer_leads_on_as_its_links_do(client: Client, sample: Budget) -> None:
+    answer = client.get(f"/api/v1/lines?edition={EDITION}&limit=2&fields=id")
+    assert answer["Link"] == f'<{answer.json()["links"]["next"]}>; rel="next"'
+    assert "Link" not in client.get("/api/v1/budgets")
+
+
+def test_every_problem_says_what_it_is_about(client: Client, sample: Budget) -> None:
+    client_that_checks = Client(enforce_csrf_checks=True)
+    answers = [
+        *(client.get(path) for path in ("/no/such.json", "/api/v1/nothing", "/nobody.csv", "/log.json?cursor=x")),
+        *(client.get(path) for path in ("/api/v1/budgets?cursor=x", "/api/v1/lines", "/data/none.json")),
+        *(client.post(path) for path in ("/places.json", "/api/v1/budgets")),
+        client_that_checks.post("/places.json"),
+    ]
+    for answer in answers:
+        told = answer.json()
+        assert answer.status_code >= 400
+        assert all(told[name] for name in ("type", "title", "status", "detail")), told
+
+
 def test_only_the_fields_that_are_wanted_are_told(client: Client, sample: Budget) -> None:
     assert asked(client, "budgets?fields=id,yuan")["rows"] == [{"id": f"{EDITION}/editions/1", "yuan": "67254800.00"}]
 
@@ -133,8 +162,8 @@ QUERIES = {
     "findings": 1,
     "totals": 1,
     "codes": 2,  # amounts, words of their tables
-    "statements": 2,  # edition, tables
-    "lines": 3,  # edition, tables, lines
+    "statements": 3,  # edition, tables, files
+    "lines": 4,  # edition, tables, lines, files
     "amounts": 3,
 }
 

@@ -89,10 +89,10 @@ class TestCitations:
     def test_of_pages_over_documents_name_the_state_of_the_log(
         self, published: Budget, client: Client, prefix: str
     ) -> None:
-        department, project = published.department, published.projectentrys.all()[0].project_id
+        department, project = published.department, published.projectentrys.all()[0].project
         place = f"/places/{department.jurisdiction.slug}/"
         last = PublicLogEntry.objects.get()
-        for page, query in ((place, "?year=2024"), (f"/{department.slug}/", ""), (f"/projects/{project}/", "")):
+        for page, query in ((place, "?year=2024"), (f"/{department.slug}/", ""), (project.get_absolute_url(), "")):
             assert f'href="{prefix}{page}cite/{query}"' in client.get(prefix + page).content.decode()
             forms = forms_of(client.get(f"{prefix}{page}cite/{query}").content.decode())
             assert len(forms) == 4
@@ -108,16 +108,24 @@ class TestCitations:
         merged = Project.objects.create(department=published.department, name="并入的项目", merged_into=entry.project)
         for former, present in (
             ("before", published.department.slug),
-            (f"projects/{merged.pk}", f"projects/{entry.project_id}"),
+            (f"projects/{merged.pk}", entry.project.get_absolute_url()[1:-1]),
+            (merged.get_absolute_url()[1:-1], entry.project.get_absolute_url()[1:-1]),
         ):
             answer = client.get(f"/{former}/cite/")
             assert (answer.status_code, answer["Location"]) == (301, f"/{present}/cite/")
 
     def test_of_nothing_published_are_not_there(self, db: None, client: Client) -> None:
         draft = editions.load_as_draft(budget=factories.budget()).budget
-        project = draft.projectentrys.all()[0].project_id
+        project = draft.projectentrys.all()[0].project
+        own = project.get_absolute_url()[1:-1]
         place = draft.department.jurisdiction.slug
-        for page in (f"places/{place}", draft.department.slug, f"projects/{project}", "projects/0"):
+        for page in (
+            f"places/{place}",
+            draft.department.slug,
+            f"projects/{project.pk}",
+            own,
+            "projects/0",
+        ):
             assert client.get(f"/{page}/cite/").status_code == 404
 
     def test_go_with_what_is_withdrawn(self, published: Budget, client: Client) -> None:

@@ -57,7 +57,7 @@ def feeds_of(budget: Budget) -> list[str]:
         "/feed.atom",
         f"{budget.department.jurisdiction.get_absolute_url()}feed.atom",
         f"/{budget.department.slug}/feed.atom",
-        f"/projects/{project.pk}/feed.atom",
+        f"{project.get_absolute_url()}feed.atom",
         f"/search/feed.atom?q={budget.department.name}",
     ]
 
@@ -108,8 +108,8 @@ def test_former_addresses_lead_to_the_present_ones(published: Budget, client: Cl
     assert (answer.status_code, answer.headers["Location"]) == (301, f"/{department.slug}/feed.atom")
     one, *_rest = Project.objects.filter(entries__budget=published)
     other = Project.objects.create(department=department, name="旧项目", key="旧项目", merged_into=one)
-    answer = client.get(f"/projects/{other.pk}/feed.atom")
-    assert (answer.status_code, answer.headers["Location"]) == (301, f"/projects/{one.pk}/feed.atom")
+    answer = client.get(f"{other.get_absolute_url()}feed.atom")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"{one.get_absolute_url()}feed.atom")
 
 
 @pytest.mark.parametrize("address", ["/no-such/feed.atom", "/projects/999999/feed.atom", "/places/no-such/feed.atom"])
@@ -121,4 +121,4 @@ def test_a_project_that_only_a_draft_names_has_no_feed(db: None, client: Client)
     draft = load("暗处局")
     project = Project.objects.filter(entries__budget=draft).first()
     assert project is not None
-    assert client.get(f"/projects/{project.pk}/feed.atom").status_code == 404
+    assert client.get(f"{project.get_absolute_url()}feed.atom").status_code == 404

@@ -72,7 +72,7 @@ class TestTheSample:
         findings = client.get(f"{SAMPLE}checks/").content.decode()
         project = Project.objects.get(name="信息化运维项目")
         listings = ("", "function/", "economic/", "projects/", "source-of-funds/", "performance/")
-        for address in ("tables/expenditure/", "text/", "function/201/", f"/projects/{project.pk}/", *listings):
+        for address in ("tables/expenditure/", "text/", "function/201/", project.get_absolute_url(), *listings):
             page = client.get(address if address.startswith("/") else SAMPLE + address).content.decode()
             anchors = re.findall(rf'href="{SAMPLE}checks/#(f[0-9a-f]+)"', page)
             assert anchors, address

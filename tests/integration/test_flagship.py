@@ -70,7 +70,7 @@ def test_it_shows_what_there_is_to_show(loaded: list[Budget], client: Client) ->
     # Sub-projects under their project, with the goals of the whole; money carried over; capital spending by its name.
     projects = {entry.name: entry for entry in corrected.projectentrys.all()}
     assert projects["古籍修复"].parent == projects["古籍保护"]
-    assert "不再破损" in shown(client, f"/projects/{projects['古籍修复'].project_id}/")
+    assert "不再破损" in shown(client, projects["古籍修复"].project.get_absolute_url())
     assert "上年结转" in shown(client, f"{LIBRARY}tables/income-expenditure/")
     assert "资本性支出" in shown(client, LIBRARY)
     assert "5.00" in shown(client, f"{LIBRARY}three-public/")

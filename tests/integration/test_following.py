@@ -188,7 +188,7 @@ class TestTelling:
             "/feed.atom",
             f"/places/{department.jurisdiction.slug}/feed.atom",
             f"/en/{department.slug}/feed.atom",
-            f"/projects/{project.pk}/feed.atom",
+            f"{project.get_absolute_url()}feed.atom",
             f"/search/feed.atom?q={quote('平台扩容')}",
         ]
 

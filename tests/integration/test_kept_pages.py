@@ -114,7 +114,7 @@ def addresses() -> list[str]:
     for place in Jurisdiction.objects.all():
         found += [f"/places/{place.slug}/", f"/places/{place.slug}/departments/", f"/documents.csv?place={place.slug}"]
     found += [f"/{slug}/" for slug in Department.objects.values_list("slug", flat=True)]
-    found += [f"/projects/{key}/" for key in Project.objects.values_list("pk", flat=True)[:3]]
+    found += [one.get_absolute_url() for one in Project.objects.all()[:3]]
     found.append(
         "/compare/?document=unit-budget&departments=" + ",".join(Department.objects.values_list("slug", flat=True))
     )

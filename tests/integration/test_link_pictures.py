@@ -138,7 +138,7 @@ class TestWhatIsNotPublic:
     def test_a_withdrawn_document_has_no_picture(self, client: Client) -> None:
         budget = publish()
         project = Project.objects.get(name="平台扩容")
-        pages = [budget.get_absolute_url(), f"{budget.get_absolute_url()}function/", f"/projects/{project.pk}/"]
+        pages = [budget.get_absolute_url(), f"{budget.get_absolute_url()}function/", project.get_absolute_url()]
         for page in pages:
             image_at(client, twin_url(page, "png"))
         editions.withdraw(budget=budget, reason="有误")

@@ -85,14 +85,14 @@ class TestProjects:
         tables = [one for one in factories.statements() if one.kind != "projects"]
         publish(statements=tuple(tables))
         for project in Project.objects.all():
-            assert f'href="/projects/{project.pk}/"' in client.get(BASE).content.decode()
+            assert f'href="{project.get_absolute_url()}"' in client.get(BASE).content.decode()
         assert "文件没有列出项目的表" in shown(client, BASE)
 
     def test_a_table_that_prints_the_name_is_known(self, db: None, client: Client) -> None:
         publish(statements=(*factories.statements(), bought("平台扩容")))
         project = Project.objects.get(name="平台扩容")
-        assert "只见于文字" not in shown(client, f"/projects/{project.pk}/")
-        assert "政府采购预算表" in shown(client, f"/projects/{project.pk}/")
+        assert "只见于文字" not in shown(client, project.get_absolute_url())
+        assert "政府采购预算表" in shown(client, project.get_absolute_url())
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_a_sub_project_has_the_goals_of_the_whole(self, db: None, client: Client, language: str) -> None:
@@ -101,7 +101,7 @@ class TestProjects:
         parent = next(one for one in made.projects if one.order == child.parent)
         goals = tuple(replace(one, project=parent.order) for one in made.goals)
         publish(goals=goals)
-        page = shown(client, f"{language}/projects/{Project.objects.get(name=child.name).pk}/")
+        page = shown(client, f"{language}{Project.objects.get(name=child.name).get_absolute_url()}")
         assert re.sub(r"\s+", " ", goals[0].text) in page
         assert ("part of:" if language else "所属的项目") in page
 

@@ -103,10 +103,10 @@ def lists_of_site() -> set[str]:
         stems |= {f"/{one.slug}", f"/{one.slug}/years", f"/{one.slug}/2024", place}
         stems |= {f"{place}/departments", f"{place}/board"}
         feeds |= {f"/{one.slug}/feed.atom", f"{place}/feed.atom", f"/{one.slug}/cite/", f"{place}/cite/"}
-    for key in Project.objects.values_list("pk", flat=True):
-        stems.add(f"/projects/{key}")
-        feeds.add(f"/projects/{key}/cite/")
-        feeds.add(f"/projects/{key}/feed.atom")
+    for one in Project.objects.select_related("department"):
+        for stem in (f"/projects/{one.pk}", one.get_absolute_url().rstrip("/")):
+            stems.add(stem)
+            feeds |= {f"{stem}/cite/", f"{stem}/feed.atom"}
     names = {name.removeprefix("api-") for name in words_by_list()}
     names -= {"statements", "lines", "amounts", "codes", "differences"}
     lists = {f"/api/v1/{name}" for name in names} | {"/api/v1/codes?scheme=functional&code=201"}

@@ -130,7 +130,7 @@ class TestPages:
         published(2023)
         published(2024, renamed)
         change = change_of("merged", 2024, confirmed=False)
-        url = f"/en/projects/{change.whole_id}/"
+        url = f"/en{change.whole.get_absolute_url()}"
         assert "Put together" not in client.get(url).content.decode()
         ProjectChange.objects.update(confirmed_at=timezone.now())
         page = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", client.get(url).content.decode())))
@@ -144,7 +144,7 @@ class TestPages:
             (2024, "4000000.00", None),
         ]
         ProjectChange.objects.update(kind="split", year=2023)
-        page = client.get(f"/en/projects/{project('公共数据培训').pk}/").content.decode()
+        page = client.get(f"/en{project('公共数据培训').get_absolute_url()}").content.decode()
         assert "Taken apart from 2023 on" in page
         assert "both stand there" in page or "is not printed there" in page
 

@@ -75,7 +75,7 @@ PAGES = {
     "about/": "text",
     "terms/": "definition",
     "source/": "name",
-    "/projects/{project}/": "name",
+    "{project}": "name",
 }
 
 
@@ -86,10 +86,13 @@ def pages_of(budget: Budget) -> dict[str, str]:
         "department": budget.department.slug,
         "document": budget.document,
         "code": budget.lines.filter(kind="expenditure").exclude(classification="")[0].classification,
-        "project": budget.projectentrys.all()[0].project_id,
+        "project": budget.projectentrys.all()[0].project.get_absolute_url(),
     }
     base = base_of(budget)
-    return {(page if page.startswith("/") else base + page).format(**words): way for page, way in PAGES.items()}
+    return {
+        (page if page.startswith(("/", "{project}")) else base + page).format(**words): way
+        for page, way in PAGES.items()
+    }
 
 
 #: Kinds whose CSV is a whole list, laid out for who opens it in a spreadsheet: their rows are asked for by name.

@@ -134,7 +134,7 @@ class TestPages:
         tables = factories.statements()
         publish(statements=(*tables[:2], *tables[3:]), mentions=(), unreadable=(ROW,))
         project = Project.objects.get(name="平台扩容")
-        text = read_text(client, f"/projects/{project.pk}/")
+        text = read_text(client, project.get_absolute_url())
         assert "没有读出，或文件未列" in text
         assert "没有读出，或文件未写" in text
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, Q, QuerySet
 
-from budgets.models import Amount, Budget, ClassificationCode, Line, Mention, ProjectEntry
+from budgets.models import Amount, Budget, ClassificationCode, Line, Mention, ProjectEntry, project_word
 from budgets.records import Role
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
@@ -29,7 +29,9 @@ def by_project(budget: Budget, table: StatementSheet) -> Node:
     root = outermost()
     nodes: dict[int, Node] = {}
     where: dict[int | None, Node] = {}
-    entries = {entry.pk: entry for entry in budget.projectentrys.select_related("project").order_by("order")}
+    entries = {
+        entry.pk: entry for entry in budget.projectentrys.select_related("project__department").order_by("order")
+    }
     placed = []
     for row in table.rows:
         above = where.get(row.parent, root)
@@ -43,7 +45,7 @@ def by_project(budget: Budget, table: StatementSheet) -> Node:
 
 
 def _project_node(parent: Node, entry: ProjectEntry, nodes: dict[int, Node]) -> Node:
-    node = nodes[entry.pk] = parent.add(str(entry.project_id), entry.name, name_en=entry.project.name_en)
+    node = nodes[entry.pk] = parent.add(project_word(entry.project.key), entry.name, name_en=entry.project.name_en)
     node.project, node.entry = entry.project_id, entry
     return node
 

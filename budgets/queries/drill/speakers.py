@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from budgets.addresses import VIEW_WORDS, code_word
-from budgets.models import Amount, Budget, Line
+from budgets.models import Amount, Budget, Line, project_word
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.views import CODED_VIEWS, VIEWS, Speaker, View
@@ -52,8 +52,8 @@ def line_pages(budget: Budget, tables: Iterable[SheetTable], sheet: StatementShe
         if (row.scheme, row.classification) in known
     }
     if any(row.entry for row in rows):
-        projects = dict(budget.projectentrys.values_list("pk", "project_id"))
-        pages |= {row.pk: (View.PROJECT, str(projects[row.entry])) for row in rows if row.entry}
+        projects = dict(budget.projectentrys.values_list("pk", "project__key"))
+        pages |= {row.pk: (View.PROJECT, project_word(projects[row.entry])) for row in rows if row.entry}
     return pages
 
 
