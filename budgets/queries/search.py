@@ -39,8 +39,9 @@ from budgets.models import (
 )
 from budgets.models.fields import FEN, TOO_MUCH, encodable_text
 from budgets.records import MONEY_UNITS, Place
+from budgets.vocabulary.change_words import PER_CENT
 from budgets.vocabulary.measures import Measure
-from budgets.vocabulary.money_units import MONEY_PATTERN, in_yuan
+from budgets.vocabulary.money_units import MONEY_PATTERN, MONEY_UNIT, in_yuan
 from budgets.vocabulary.search_words import (
     AllOf,
     AnyOf,
@@ -76,6 +77,9 @@ UNITS = {"亿元": "亿元", "亿": "亿元", "万元": "万元", "万": "万元
 YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?:年度?)?(?![\d.,])")
 #: What parts things of which any is looked for: 公务接待费、会议费.
 LISTED = re.compile("[、,;]")
+
+#: A figure as texts print it, with its thousands, its decimals and its unit.
+PRINTED_FIGURE = re.compile(rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:\s?(?:{MONEY_UNIT}|个百分点|{PER_CENT}))?")
 
 #: The groups of results in the order a reader looks for them, and what is in each.
 GROUPS: dict[str, tuple[SearchKind, ...]] = {
@@ -713,19 +717,33 @@ def line_amounts(lines: Sequence[int]) -> dict[int, Decimal]:
 
 def excerpt(query: Query, *texts: str) -> Excerpt | None:
     """Return the words around the first place where something of the query stands, nothing where it is in no text."""
-    pieces = [piece for word in query.words for piece in re.findall(r"\w+", word)]
+    pieces = [piece for word in query.words for piece in re.findall(r"\d[\d,]*[.,]\d+|\w+", word)]
     for piece in sorted(pieces, key=len, reverse=True):
         # What is printed may part the characters by quotation marks, brackets or the end of a line.
-        pattern = re.compile(r"[\W_]{0,3}".join(map(re.escape, folded_text(piece))), re.IGNORECASE)
-        for text in texts:
-            if match := pattern.search(text):
-                return text_around(text, *match.span())
+        sought = r"[\W_]{0,3}".join(map(re.escape, folded_text(piece.replace(",", ""))))
+        for pattern in (rf"(?<![\d.,]){sought}(?!\d|[.,]\d)", sought) if piece[0].isdigit() else (sought,):
+            for text in texts:
+                if match := re.search(pattern, text, re.IGNORECASE):
+                    return text_around(text, *match.span())
     return None
 
 
+def cutting_no_figure(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span of a text, widened to the whole of each figure that it would cut, with its unit as printed."""
+    for match in PRINTED_FIGURE.finditer(text):
+        if match.start() < start < match.end():
+            start = match.start()
+        if match.start() < end < match.end():
+            end = match.end()
+    return start, end
+
+
 def text_around(text: str, start: int, end: int, around: int = 30) -> Excerpt:
-    """Return a piece of a text and the words on both sides of it, with dots where they are cut."""
-    begin, last = max(0, start - around), end + around
+    """Return a piece of a text and the words on both sides of it, with dots where they are cut; figures are whole."""
+    for figure in PRINTED_FIGURE.finditer(text):
+        if figure.start() < end and start < figure.end():
+            start, end = min(start, figure.start()), max(end, figure.end())
+    begin, last = cutting_no_figure(text, max(0, start - around), end + around)
     before, match, after = text[begin:start], text[start:end], text[end:last]
     return Excerpt(
         ("…" * (begin > 0) + before).replace("\n", ""),

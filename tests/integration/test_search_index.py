@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
 from itertools import product
 from typing import Any
@@ -97,6 +98,36 @@ class TestTheSample:
         found = [hit.excerpt.match for hit in amounts.hits if hit.excerpt]
         assert found
         assert {re.sub(r"[,\s]", "", one) for one in found} == {"2007.46万元"}
+
+    @pytest.mark.parametrize(
+        ("typed", "text", "marked"),
+        [
+            ("832.91", "公用经费832.91万元。", "832.91万元"),
+            ("832", "公用经费832.91万元。", "832.91万元"),
+            ("91", "公用经费832.91万元。", "832.91万元"),
+            ("6725.48", "总预算6,725.48万元，比上年减少", "6,725.48万元"),
+            ("6,725.48", "总预算6725.48 万元，比上年减少", "6725.48 万元"),
+            ("725", "总预算6,725.48万元，其中725元", "725元"),
+            ("1.2亿", "合计1.2亿元", "1.2亿元"),
+            ("12.5", "增长12.5%，主要是", "12.5%"),
+            ("12.5", "增长12.5个百分点", "12.5个百分点"),
+            ("2024年", "2024年部门预算", "2024年"),
+            ("部门", "2024年部门预算", "部门"),
+        ],
+    )
+    def test_a_figure_is_marked_whole_as_it_is_printed(self, typed: str, text: str, marked: str) -> None:
+        found = search.excerpt(search.parsed(typed), text)
+        assert found is not None
+        assert found.match == marked
+
+    @given(st.text("甲乙，。", max_size=60), st.decimals(1, 10**9, places=2), st.text("甲乙，。", max_size=60))
+    def test_no_excerpt_cuts_a_figure(self, before: str, figure: Decimal, after: str) -> None:
+        printed = f"{figure:,}万元"
+        text = f"{printed}{before}要找的{after}{printed}"
+        found = search.excerpt(search.parsed("要找的"), text)
+        assert found is not None
+        for part in (found.before, found.after):
+            assert printed in part or not re.search(r"\d", part)
 
     def test_a_whole_name_comes_first(self, sample: Budget) -> None:
         assert labels("住房公积金")["lines"][0] == "住房公积金"
