@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
+from django.utils.translation import override
+
+from budgets.models import Project
 
 #: Elements that begin and end a line of their own: white space beside their tags is not shown.
 BLOCKS = (
@@ -42,3 +46,9 @@ class Reader(Client):
         if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
             answer.content = closed_up(answer.content.decode()).encode()
         return answer
+
+
+def project_page(project: Project) -> str:
+    """Return the address of the Chinese page of a project, in whatever language a page was asked for before."""
+    with override(settings.LANGUAGE_CODE):
+        return project.get_absolute_url()

@@ -15,6 +15,7 @@ from budgets import editions
 from budgets.models import Budget, Department, FormerSlug, Project, key_of_word, project_key, project_word
 from budgets.queries.following import followed_feed
 from tests import factories
+from tests.pages import project_page
 
 FORMS = ("/", ".json", ".csv", "/cite/", "/feed.atom")
 
@@ -49,16 +50,16 @@ def test_the_address_says_department_and_name_and_the_numbered_one_leads_there(
     published: Budget, client: Client
 ) -> None:
     project = known_project(published)
-    assert unquote(project.get_absolute_url()) == "/qingtian/projects/平台扩容/"
+    assert unquote(project_page(project)) == "/qingtian/projects/平台扩容/"
     for language in ("", "/en"):
         for form in FORMS:
-            present = f"{language}{project.get_absolute_url()[:-1]}{form}"
+            present = f"{language}{project_page(project)[:-1]}{form}"
             assert client.get(present).status_code == 200, present
             former = client.get(f"{language}/projects/{project.pk}{form}?unit=yuan")
             assert (former.status_code, former["Location"].partition("?")[0]) == (301, present)
     former = client.get(f"/projects/{project.pk}/?unit=yuan")
-    assert former["Location"] == f"{project.get_absolute_url()}?unit=yuan"
-    assert client.get(f"{project.get_absolute_url()[:-1]}.json").json()["about"]["id"] == "qingtian/projects/平台扩容"
+    assert former["Location"] == f"{project_page(project)}?unit=yuan"
+    assert client.get(f"{project_page(project)[:-1]}.json").json()["about"]["id"] == "qingtian/projects/平台扩容"
 
 
 @pytest.mark.django_db
@@ -67,15 +68,15 @@ def test_what_names_a_project_otherwise_leads_there_too(published: Budget, clien
     FormerSlug.objects.create(slug="before", department=published.department)
     for former in ("/before/projects/平台扩容/", "/qingtian/projects/平台 扩容/", "/qingtian/projects/2024年平台扩容/"):
         answer = client.get(former)
-        assert (answer.status_code, answer["Location"]) == (301, project.get_absolute_url())
+        assert (answer.status_code, answer["Location"]) == (301, project_page(project))
     project.name = "平台/扩容（二期）"
     project.save()
-    assert unquote(project.get_absolute_url()) == "/qingtian/projects/平台／扩容(二期)/"
+    assert unquote(project_page(project)) == "/qingtian/projects/平台／扩容(二期)/"
     answer = client.get("/qingtian/projects/平台扩容/")
-    assert (answer.status_code, answer["Location"]) == (301, project.get_absolute_url())
-    page = client.get(project.get_absolute_url()).content.decode()
+    assert (answer.status_code, answer["Location"]) == (301, project_page(project))
+    page = client.get(project_page(project)).content.decode()
     assert set(re.findall(r'<link rel="(?:alternate|canonical)" hreflang="zh-Hans" href="([^"]+)"', page)) <= {
-        f"http://testserver{project.get_absolute_url()}"
+        f"http://testserver{project_page(project)}"
     }
     project.name = "平台扩容"
     project.save()
@@ -95,19 +96,19 @@ def test_no_former_address_tells_the_name_of_what_is_not_public(client: Client) 
 @pytest.mark.django_db
 def test_lists_feeds_and_maps_lead_to_the_address_itself(published: Budget, client: Client) -> None:
     project = known_project(published, "数据平台运维")
-    url = f"http://testserver{project.get_absolute_url()}"
+    url = f"http://testserver{project_page(project)}"
     assert url in b"".join(client.get("/sitemap-projects-1.xml")).decode()
     hits = client.get("/search.json?q=数据平台运维").json()["rows"]
     assert url in {one["url"] for one in hits if one["group"] == "projects"}
     assert url in {one["url"] for one in client.get("/api/v1/projects").json()["rows"]}
-    assert url in client.get(f"{project.get_absolute_url()}cite/").content.decode()
+    assert url in client.get(f"{project_page(project)}cite/").content.decode()
     for page in ("", "projects/", "performance/", "tables/projects/", "text/"):
         shown = client.get(f"/qingtian/2024/unit-budget/{page}").content.decode()
         assert not re.search(r'href="(/en)?/projects/', shown), page
         for link in re.findall(r'href="([^"#?]*/projects/[^"#?]+/)', shown):
             assert resolve(unquote(urlsplit(link).path)).url_name
-    for feed in (f"/projects/{project.pk}/feed.atom", f"{project.get_absolute_url()}feed.atom"):
+    for feed in (f"/projects/{project.pk}/feed.atom", f"{project_page(project)}feed.atom"):
         followed = followed_feed(feed)
         assert followed is not None
-        assert followed.address() == f"{project.get_absolute_url()}feed.atom"
+        assert followed.address() == f"{project_page(project)}feed.atom"
         assert followed.documents_among([published.pk]) == [published]

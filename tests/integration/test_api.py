@@ -30,8 +30,9 @@ from schemathesis.specs.openapi.checks import (
 
 from budgets import editions
 from budgets.api import words_by_list
-from budgets.api.walking import UnknownCursor, read_cursor, written_cursor
+from budgets.api.walking import read_cursor, written_cursor
 from budgets.models import Amount, Budget, Line
+from budgets.queries.keyset import UnknownCursor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 

@@ -12,6 +12,7 @@ from django.test import Client
 from budgets import editions
 from budgets.models import Budget, FormerSlug, Project, PublicLogEntry
 from tests import factories
+from tests.pages import project_page
 
 SITE = "http://testserver"
 PATHS = ("cite/", "cite/tables/expenditure/", "cite/tables/expenditure/1/4/", "cite/function/")
@@ -92,7 +93,7 @@ class TestCitations:
         department, project = published.department, published.projectentrys.all()[0].project
         place = f"/places/{department.jurisdiction.slug}/"
         last = PublicLogEntry.objects.get()
-        for page, query in ((place, "?year=2024"), (f"/{department.slug}/", ""), (project.get_absolute_url(), "")):
+        for page, query in ((place, "?year=2024"), (f"/{department.slug}/", ""), (project_page(project), "")):
             assert f'href="{prefix}{page}cite/{query}"' in client.get(prefix + page).content.decode()
             forms = forms_of(client.get(f"{prefix}{page}cite/{query}").content.decode())
             assert len(forms) == 4
@@ -108,8 +109,8 @@ class TestCitations:
         merged = Project.objects.create(department=published.department, name="并入的项目", merged_into=entry.project)
         for former, present in (
             ("before", published.department.slug),
-            (f"projects/{merged.pk}", entry.project.get_absolute_url()[1:-1]),
-            (merged.get_absolute_url()[1:-1], entry.project.get_absolute_url()[1:-1]),
+            (f"projects/{merged.pk}", project_page(entry.project)[1:-1]),
+            (project_page(merged)[1:-1], project_page(entry.project)[1:-1]),
         ):
             answer = client.get(f"/{former}/cite/")
             assert (answer.status_code, answer["Location"]) == (301, f"/{present}/cite/")
@@ -117,7 +118,7 @@ class TestCitations:
     def test_of_nothing_published_are_not_there(self, db: None, client: Client) -> None:
         draft = editions.load_as_draft(budget=factories.budget()).budget
         project = draft.projectentrys.all()[0].project
-        own = project.get_absolute_url()[1:-1]
+        own = project_page(project)[1:-1]
         place = draft.department.jurisdiction.slug
         for page in (
             f"places/{place}",

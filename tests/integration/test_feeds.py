@@ -12,6 +12,7 @@ from lxml import etree
 from budgets import editions
 from budgets.models import Budget, Project
 from tests import factories
+from tests.pages import project_page
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "schemas" / "atom.xsd"))
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -57,7 +58,7 @@ def feeds_of(budget: Budget) -> list[str]:
         "/feed.atom",
         f"{budget.department.jurisdiction.get_absolute_url()}feed.atom",
         f"/{budget.department.slug}/feed.atom",
-        f"{project.get_absolute_url()}feed.atom",
+        f"{project_page(project)}feed.atom",
         f"/search/feed.atom?q={budget.department.name}",
     ]
 
@@ -108,8 +109,8 @@ def test_former_addresses_lead_to_the_present_ones(published: Budget, client: Cl
     assert (answer.status_code, answer.headers["Location"]) == (301, f"/{department.slug}/feed.atom")
     one, *_rest = Project.objects.filter(entries__budget=published)
     other = Project.objects.create(department=department, name="旧项目", key="旧项目", merged_into=one)
-    answer = client.get(f"{other.get_absolute_url()}feed.atom")
-    assert (answer.status_code, answer.headers["Location"]) == (301, f"{one.get_absolute_url()}feed.atom")
+    answer = client.get(f"{project_page(other)}feed.atom")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"{project_page(one)}feed.atom")
 
 
 @pytest.mark.parametrize("address", ["/no-such/feed.atom", "/projects/999999/feed.atom", "/places/no-such/feed.atom"])
@@ -121,4 +122,4 @@ def test_a_project_that_only_a_draft_names_has_no_feed(db: None, client: Client)
     draft = load("暗处局")
     project = Project.objects.filter(entries__budget=draft).first()
     assert project is not None
-    assert client.get(f"{project.get_absolute_url()}feed.atom").status_code == 404
+    assert client.get(f"{project_page(project)}feed.atom").status_code == 404

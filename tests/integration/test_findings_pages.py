@@ -21,6 +21,7 @@ from budgets.queries import findings
 from budgets.queries.findings import Wanted
 from budgets.records import Placing
 from tests import factories
+from tests.pages import project_page
 
 from .test_findings import altered
 
@@ -72,7 +73,7 @@ class TestTheSample:
         findings = client.get(f"{SAMPLE}checks/").content.decode()
         project = Project.objects.get(name="信息化运维项目")
         listings = ("", "function/", "economic/", "projects/", "source-of-funds/", "performance/")
-        for address in ("tables/expenditure/", "text/", "function/201/", project.get_absolute_url(), *listings):
+        for address in ("tables/expenditure/", "text/", "function/201/", project_page(project), *listings):
             page = client.get(address if address.startswith("/") else SAMPLE + address).content.decode()
             anchors = re.findall(rf'href="{SAMPLE}checks/#(f[0-9a-f]+)"', page)
             assert anchors, address

@@ -15,6 +15,7 @@ from budgets import samples
 from budgets.models import Budget, Finding
 from tests.flagship import FOLDER, PAPERS
 from tests.integration.test_side_by_side import rows_of
+from tests.pages import project_page
 
 LIBRARY = "/sample-library/2025/budget/"
 
@@ -70,7 +71,7 @@ def test_it_shows_what_there_is_to_show(loaded: list[Budget], client: Client) ->
     # Sub-projects under their project, with the goals of the whole; money carried over; capital spending by its name.
     projects = {entry.name: entry for entry in corrected.projectentrys.all()}
     assert projects["古籍修复"].parent == projects["古籍保护"]
-    assert "不再破损" in shown(client, projects["古籍修复"].project.get_absolute_url())
+    assert "不再破损" in shown(client, project_page(projects["古籍修复"].project))
     assert "上年结转" in shown(client, f"{LIBRARY}tables/income-expenditure/")
     assert "资本性支出" in shown(client, LIBRARY)
     assert "5.00" in shown(client, f"{LIBRARY}three-public/")

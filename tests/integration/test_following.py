@@ -23,6 +23,7 @@ from budgets.queries.following import FEEDS, followed_feed, news_of
 from budgets.views import signed_forms
 from tests import factories
 from tests.integration.test_pages import publish
+from tests.pages import project_page
 
 ADDRESS = "reader@example.org"
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,7 @@ class TestTelling:
             "/feed.atom",
             f"/places/{department.jurisdiction.slug}/feed.atom",
             f"/en/{department.slug}/feed.atom",
-            f"{project.get_absolute_url()}feed.atom",
+            f"{project_page(project)}feed.atom",
             f"/search/feed.atom?q={quote('平台扩容')}",
         ]
 

@@ -42,6 +42,7 @@ from budgets.queries.generations import present_generation
 from budgets.records import Scope
 from portal.kept_pages import ASK_EACH_TIME
 from tests.integration.test_sums import publish, put_under
+from tests.pages import project_page
 from tests.served import SAMPLE
 
 #: Triggers of PostgreSQL act when a transaction commits.
@@ -114,7 +115,7 @@ def addresses() -> list[str]:
     for place in Jurisdiction.objects.all():
         found += [f"/places/{place.slug}/", f"/places/{place.slug}/departments/", f"/documents.csv?place={place.slug}"]
     found += [f"/{slug}/" for slug in Department.objects.values_list("slug", flat=True)]
-    found += [one.get_absolute_url() for one in Project.objects.all()[:3]]
+    found += [project_page(one) for one in Project.objects.all()[:3]]
     found.append(
         "/compare/?document=unit-budget&departments=" + ",".join(Department.objects.values_list("slug", flat=True))
     )

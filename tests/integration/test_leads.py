@@ -19,6 +19,7 @@ from budgets.money import WAN
 from budgets.records import Base
 from tests import factories
 from tests.integration.test_pages import BASE, LANGUAGES, publish
+from tests.pages import project_page
 
 Description = re.compile(r'<meta\s+name="description"\s+content="([^"]*)"', re.S)
 
@@ -42,7 +43,7 @@ class TestEachKindOfPage:
             f"{BASE}tables/expenditure/": "按公布原样，共 ",
             f"{BASE}text/": "：文字部分。",
             f"{BASE}terms/": "，按公布原样。",
-            project.get_absolute_url(): "项目“平台扩容”",
+            project_page(project): "项目“平台扩容”",
             department: "2024 年的 1 份文件",
             place: "2024 年：各部门公布的文件。预算：1 份，合计 1,000.00 万元。",
             "/": "部门公开的预算",

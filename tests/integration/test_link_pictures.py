@@ -22,6 +22,7 @@ from budgets.twins import twin_url
 from portal.kept_pages import MOST_BYTES
 from tests.integration.test_pages import publish
 from tests.integration.test_twins import pages_of
+from tests.pages import project_page
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 NEEDS_FONT = pytest.mark.skipif(not FONT.exists(), reason="fonts-noto-cjk is not installed")
@@ -138,7 +139,7 @@ class TestWhatIsNotPublic:
     def test_a_withdrawn_document_has_no_picture(self, client: Client) -> None:
         budget = publish()
         project = Project.objects.get(name="平台扩容")
-        pages = [budget.get_absolute_url(), f"{budget.get_absolute_url()}function/", project.get_absolute_url()]
+        pages = [budget.get_absolute_url(), f"{budget.get_absolute_url()}function/", project_page(project)]
         for page in pages:
             image_at(client, twin_url(page, "png"))
         editions.withdraw(budget=budget, reason="有误")

@@ -12,6 +12,7 @@ from django.test import Client
 from budgets import editions, records
 from budgets.models import Budget, Department, Project, ProjectEntry
 from tests import factories
+from tests.pages import project_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -34,13 +35,13 @@ def test_what_budgets_say_follows_and_comes_back(admin_client: Client, client: C
     stays, goes = (Project.objects.get(key=key) for key in ("安全服务", "平台扩容"))
     printed = ProjectEntry.objects.get(project=goes)
     assert merge(admin_client, goes, stays) == ""
-    page = client.get(goes.get_absolute_url(), follow=True)
-    assert (page.status_code, page.redirect_chain) == (200, [(stays.get_absolute_url(), 301)])
+    page = client.get(project_page(goes), follow=True)
+    assert (page.status_code, page.redirect_chain) == (200, [(project_page(stays), 301)])
     assert "平台扩容" in page.content.decode()
     assert merge(admin_client, goes, None) == ""
     printed.refresh_from_db()
     assert printed.project == goes
-    assert client.get(goes.get_absolute_url()).status_code == 200
+    assert client.get(project_page(goes)).status_code == 200
     assert ProjectEntry.objects.filter(project=stays).count() == 1
 
 
@@ -69,7 +70,7 @@ def test_what_leads_round_already_has_a_page(client: Client, published: Budget) 
     first, second = Project.objects.order_by("pk")[:2]
     Project.objects.filter(pk=first.pk).update(merged_into=second)
     Project.objects.filter(pk=second.pk).update(merged_into=first)
-    assert client.get(first.get_absolute_url()).status_code == 200
+    assert client.get(project_page(first)).status_code == 200
 
 
 def test_another_departments_project_is_refused(published: Budget) -> None:
@@ -94,9 +95,9 @@ def test_what_may_be_one_under_another_name_is_proposed_to_staff_and_merged_by_t
     editions.publish(budget=draft, despite_unreadable="as printed")
     told = admin_client.get(page).content.decode()
     assert f'/project/{later.pk}/change/">平台扩容升级</a> (#{later.pk}): 2025' in told
-    assert "平台扩容升级" not in client.get(now.get_absolute_url()).content.decode()
+    assert "平台扩容升级" not in client.get(project_page(now)).content.decode()
     assert merge(admin_client, now, later) == ""
-    shown = client.get(f"/en{later.get_absolute_url()}").content.decode()
+    shown = client.get(f"/en{project_page(later)}").content.decode()
     assert re.search(r"Budget\s+2024</a>\s*<span class=\"quiet\">under the name\s*<span[^>]*>平台扩容</span>", shown)
 
 

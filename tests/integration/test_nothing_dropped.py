@@ -16,6 +16,7 @@ from budgets.records import Statement
 from tests import factories
 from tests.factories import column, rows, table
 from tests.integration.test_pages import BASE, LANGUAGES, publish
+from tests.pages import project_page
 
 
 def shown(client: Client, address: str) -> str:
@@ -85,14 +86,14 @@ class TestProjects:
         tables = [one for one in factories.statements() if one.kind != "projects"]
         publish(statements=tuple(tables))
         for project in Project.objects.all():
-            assert f'href="{project.get_absolute_url()}"' in client.get(BASE).content.decode()
+            assert f'href="{project_page(project)}"' in client.get(BASE).content.decode()
         assert "文件没有列出项目的表" in shown(client, BASE)
 
     def test_a_table_that_prints_the_name_is_known(self, db: None, client: Client) -> None:
         publish(statements=(*factories.statements(), bought("平台扩容")))
         project = Project.objects.get(name="平台扩容")
-        assert "只见于文字" not in shown(client, project.get_absolute_url())
-        assert "政府采购预算表" in shown(client, project.get_absolute_url())
+        assert "只见于文字" not in shown(client, project_page(project))
+        assert "政府采购预算表" in shown(client, project_page(project))
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_a_sub_project_has_the_goals_of_the_whole(self, db: None, client: Client, language: str) -> None:
@@ -101,7 +102,7 @@ class TestProjects:
         parent = next(one for one in made.projects if one.order == child.parent)
         goals = tuple(replace(one, project=parent.order) for one in made.goals)
         publish(goals=goals)
-        page = shown(client, f"{language}{Project.objects.get(name=child.name).get_absolute_url()}")
+        page = shown(client, f"{language}{project_page(Project.objects.get(name=child.name))}")
         assert re.sub(r"\s+", " ", goals[0].text) in page
         assert ("part of:" if language else "所属的项目") in page
 

@@ -26,6 +26,7 @@ from budgets.api import words_by_list
 from budgets.models import Budget, BulkFile, Department, Project
 from budgets.twins import MEDIA_TYPES
 from tests import factories
+from tests.pages import project_page
 
 NAMES = ("甲局", "乙局")
 #: What an edition says and no other: in the name of a project, of a goal, of a term, and of a line of a table.
@@ -103,8 +104,8 @@ def lists_of_site() -> set[str]:
         stems |= {f"/{one.slug}", f"/{one.slug}/years", f"/{one.slug}/2024", place}
         stems |= {f"{place}/departments", f"{place}/board"}
         feeds |= {f"/{one.slug}/feed.atom", f"{place}/feed.atom", f"/{one.slug}/cite/", f"{place}/cite/"}
-    for one in Project.objects.select_related("department"):
-        for stem in (f"/projects/{one.pk}", one.get_absolute_url().rstrip("/")):
+    for project in Project.objects.select_related("department"):
+        for stem in (f"/projects/{project.pk}", project_page(project).rstrip("/")):
             stems.add(stem)
             feeds |= {f"{stem}/cite/", f"{stem}/feed.atom"}
     names = {name.removeprefix("api-") for name in words_by_list()}

@@ -28,6 +28,7 @@ from budgets.models import Amount, Budget, ClassificationCode, Department, Forme
 from budgets.queries.records import records as records_of
 from tests import factories
 from tests.documents import UNITS, Document
+from tests.pages import project_page
 
 pytestmark = pytest.mark.any_database
 
@@ -208,14 +209,14 @@ def test_a_project_and_its_queries(
         "what it was put together of",
     )
     with django_assert_num_queries(len(queries)):
-        page = client.get(f"{language}{project.get_absolute_url()}").content.decode()
+        page = client.get(f"{language}{project_page(project)}").content.decode()
     for words in ("180.00", "用于增加存储", "根据市数据规划", "数据平台运维"):
         assert words in page
     editions.publish(
         budget=editions.load_as_draft(budget=twice(factories.budget(files=(factories.source_file("2"),)))).budget
     )
     with django_assert_num_queries(len(queries)):
-        client.get(f"{language}{project.get_absolute_url()}")
+        client.get(f"{language}{project_page(project)}")
 
 
 def test_a_department_in_charge_without_a_budget(published: Budget, client: Client) -> None:
@@ -240,7 +241,7 @@ def addresses() -> list[str]:
     """Return every address that shows something of the handmade budget."""
     pages = [BASE + page for page in (*PAGES, "data.zip", "function/2010101/", "tables/expenditure/")]
     numbered = [f"{BASE}editions/1/{page}" for page in (*PAGES, "data.zip")]
-    return [*pages, *numbered, *(one.get_absolute_url() for one in Project.objects.all())]
+    return [*pages, *numbered, *(project_page(one) for one in Project.objects.all())]
 
 
 class TestNothingUnpublishedIsReadable:
@@ -286,7 +287,7 @@ class TestEditions:
             assert "1,000.00" not in answer.content.decode()
         assert BASE not in client.get("/").content.decode()
         for one in Project.objects.all():
-            assert client.get(one.get_absolute_url()).status_code == 404
+            assert client.get(project_page(one)).status_code == 404
             assert client.get(f"/projects/{one.pk}/").status_code == 404
 
     def test_a_former_address_redirects_for_good(self, published: Budget, client: Client) -> None:
@@ -301,8 +302,8 @@ class TestEditions:
     def test_a_merged_project_redirects_for_good(self, published: Budget, client: Client) -> None:
         one, other = Project.objects.order_by("pk")[:2]
         Project.objects.filter(pk=one.pk).update(merged_into=other)
-        answer = client.get(one.get_absolute_url())
-        assert (answer.status_code, answer.headers["Location"]) == (301, other.get_absolute_url())
+        answer = client.get(project_page(one))
+        assert (answer.status_code, answer.headers["Location"]) == (301, project_page(other))
 
 
 def test_what_is_not_there_is_a_page_of_ours(published: Budget, client: Client) -> None:
@@ -393,7 +394,7 @@ class TestHowFiguresAreShown:
         page = client.get(f"{BASE}tables/income-expenditure/?unit=yuan").content.decode()
         assert f'<a href="{BASE}function/201/?unit=yuan">一、一般公共服务支出</a>' in page
         project = Project.objects.get(name="数据平台运维")
-        assert f'<a href="{project.get_absolute_url()}">' in client.get(f"{BASE}tables/projects/").content.decode()
+        assert f'<a href="{project_page(project)}">' in client.get(f"{BASE}tables/projects/").content.decode()
 
     def test_items_of_travel_and_vehicles_may_stand_in_rows(self, db: None, client: Client) -> None:
         """A row an item, years as columns: what is no item is left out, what stands below another hangs there."""
@@ -476,7 +477,7 @@ class TestHowFiguresAreShown:
     def test_figures_of_the_text_lead_to_their_money(self, published: Budget, client: Client) -> None:
         page = client.get(f"{BASE}text/").content.decode()
         project = Project.objects.get(name="平台扩容")
-        assert re.search(rf'<a id="m\d+" class="figure" href="{project.get_absolute_url()}">180</a>', page)
+        assert re.search(rf'<a id="m\d+" class="figure" href="{project_page(project)}">180</a>', page)
 
 
 class TestDownloads:
@@ -622,7 +623,7 @@ class TestOtherBudgets:
         assert "文件没有文字部分" in client.get(f"{BASE}text/").content.decode()
         assert "没有列出绩效目标" in client.get(f"{BASE}performance/").content.decode()
         project = Project.objects.get(name="平台扩容")
-        assert "—" in client.get(project.get_absolute_url()).content.decode()
+        assert "—" in client.get(project_page(project)).content.decode()
 
     @pytest.mark.parametrize("language", LANGUAGES)
     @pytest.mark.parametrize("listed", [True, False])
@@ -631,7 +632,7 @@ class TestOtherBudgets:
         tables = [one for one in factories.statements() if listed or one.kind != "projects"]
         publish(statements=tuple(tables), mentions=())
         for project in Project.objects.filter(name__in=("平台扩容", "安全服务")):
-            page = strip_tags(client.get(f"{language}{project.get_absolute_url()}").content.decode())
+            page = strip_tags(client.get(f"{language}{project_page(project)}").content.decode())
             assert ("— not in the document" if language else "— 文件未列") in page
             assert re.search("Not printed\\s*Amount, " if language else "文件未写\\s*金额，", page)
             assert ("of all projects" if language else "占全部项目") not in page
@@ -722,7 +723,7 @@ class TestTheSample:
     )
     def test_sub_projects_of_the_text(self, sample: Budget, client: Client, name: str, amount: str) -> None:
         project = Project.objects.get(name__endswith=name)
-        page = client.get(project.get_absolute_url()).content.decode()
+        page = client.get(project_page(project)).content.decode()
         assert f">{amount}</data>" in page
         assert "只见于文字部分" in page
 
@@ -797,12 +798,12 @@ class TestTheSample:
             assert stated is not None
             assert stated.value is not None
             printed = line.amounts.get(cell__measure="total").printed if line else f"{stated.value / 10_000:,.2f}"
-            page = client.get(entry.project.get_absolute_url()).content.decode()
+            page = client.get(project_page(entry.project)).content.decode()
             assert f">{printed}</data>" in page, entry
-            assert f'href="{entry.project.get_absolute_url()}"' in listing
+            assert f'href="{project_page(entry.project)}"' in listing
             assert printed in strip_tags(listing)
             assert f'id="m{stated.pk}"' in text
-            assert f'href="{entry.project.get_absolute_url()}">{stated.printed.removesuffix("万元")}<' in text
+            assert f'href="{project_page(entry.project)}">{stated.printed.removesuffix("万元")}<' in text
 
 
 def linked_lines(page: str) -> list[tuple[str, str]]:

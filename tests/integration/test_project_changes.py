@@ -18,6 +18,7 @@ from budgets.models import Amount, Budget, Jurisdiction, Membership, Project, Pr
 from budgets.queries.changed_projects import NotAdded, changed_projects
 from budgets.queries.printed_projects import PrintedProject, suggested_changes
 from tests import factories
+from tests.pages import project_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
 Role = Membership.Role
@@ -130,7 +131,7 @@ class TestPages:
         published(2023)
         published(2024, renamed)
         change = change_of("merged", 2024, confirmed=False)
-        url = f"/en{change.whole.get_absolute_url()}"
+        url = f"/en{project_page(change.whole)}"
         assert "Put together" not in client.get(url).content.decode()
         ProjectChange.objects.update(confirmed_at=timezone.now())
         page = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", client.get(url).content.decode())))
@@ -144,7 +145,7 @@ class TestPages:
             (2024, "4000000.00", None),
         ]
         ProjectChange.objects.update(kind="split", year=2023)
-        page = client.get(f"/en{project('公共数据培训').get_absolute_url()}").content.decode()
+        page = client.get(f"/en{project_page(project('公共数据培训'))}").content.decode()
         assert "Taken apart from 2023 on" in page
         assert "both stand there" in page or "is not printed there" in page
 

@@ -20,6 +20,7 @@ from budgets.queries import years as over_years
 from budgets.records import Phase, Scope, State
 from budgets.views import places as place_views
 from tests import factories
+from tests.pages import project_page
 
 pytestmark = pytest.mark.django_db
 MILLION = Decimal(1_000_000)
@@ -200,7 +201,7 @@ class TestYears:
 
     def test_a_project_shows_its_years_and_opens_with_the_latest(self, years: Department, client: Client) -> None:
         project = years.projects.get(name="数据平台运维")
-        page = client.get(project.get_absolute_url()).content.decode()
+        page = client.get(project_page(project)).content.decode()
         assert '"type": "line"' in page
         assert 'href="/jia/2024/unit-budget/">2024 年预算</a>' in page.replace("\n", "").replace("  ", "")
         assert "以 2022 年预算为基数" in strip_tags(page)

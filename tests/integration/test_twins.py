@@ -21,6 +21,7 @@ from budgets.twins import MEDIA_TYPES, TWINS, page_url_of, twin_url
 from budgets.twins.data_twin import source_of, table_of
 from budgets.workbooks.spreadsheet_csv import defused
 from tests.integration.test_sums import publish
+from tests.pages import project_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -86,7 +87,7 @@ def pages_of(budget: Budget) -> dict[str, str]:
         "department": budget.department.slug,
         "document": budget.document,
         "code": budget.lines.filter(kind="expenditure").exclude(classification="")[0].classification,
-        "project": budget.projectentrys.all()[0].project.get_absolute_url(),
+        "project": project_page(budget.projectentrys.all()[0].project),
     }
     base = base_of(budget)
     return {

@@ -20,6 +20,7 @@ from budgets.queries.unread import unread_parts
 from budgets.records import Place, Statement, Unreadable
 from budgets.records import State as AmountState
 from tests import factories
+from tests.pages import project_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -134,7 +135,7 @@ class TestPages:
         tables = factories.statements()
         publish(statements=(*tables[:2], *tables[3:]), mentions=(), unreadable=(ROW,))
         project = Project.objects.get(name="平台扩容")
-        text = read_text(client, project.get_absolute_url())
+        text = read_text(client, project_page(project))
         assert "没有读出，或文件未列" in text
         assert "没有读出，或文件未写" in text
 
