@@ -51,6 +51,16 @@ class PartConverter(WordConverter):
     regex = "|".join(PARTS)
 
 
+#: The words of pages of a document that are cited as they are.
+CITED_PAGES = ("tables", "text", "procurement", "performance", "checks", "about", "terms")
+
+
+class CitedPageConverter(WordConverter):
+    """Take the word of a page of a document: `text`, `checks`, …"""
+
+    regex = "|".join(CITED_PAGES)
+
+
 class ProjectConverter(WordConverter):
     """Take the word of a project, its key as an address can hold it."""
 

@@ -7,10 +7,18 @@ have their permanent address.
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from . import views
-from .addresses import DocumentConverter, PartConverter, ProjectConverter, ViewConverter, YearConverter
+from .addresses import (
+    CitedPageConverter,
+    DocumentConverter,
+    PartConverter,
+    ProjectConverter,
+    ViewConverter,
+    YearConverter,
+)
 from .api import open_api_page
 from .views.showing import with_twins
 
+register_converter(CitedPageConverter, "cited")
 register_converter(DocumentConverter, "document")
 register_converter(PartConverter, "part")
 register_converter(ProjectConverter, "project")
@@ -43,6 +51,9 @@ pages: list[URLPattern | URLResolver] = [
     *with_twins("changes/<int:earlier>/", views.differences, "differences", whole_csv=views.differences_csv),
     path("cite/", views.cite_document, name="cite"),
     path("cite/<view:view>/", views.cite_view, name="cite-view"),
+    path("cite/<view:view>/<slug:code>/", views.cite_code, name="cite-code"),
+    path("cite/<cited:page>/", views.cite_page, name="cite-page"),
+    path("cite/checks/<slug:family>/", views.cite_checks, name="cite-checks"),
     path("cite/<part:part>/<int:order>/", views.cite_part, name="cite-part"),
     path("cite/tables/<slug:table>/", views.cite_table, name="cite-table"),
     path("cite/tables/<slug:table>/<int:position>/<int:column>/", views.cite_figure, name="cite-figure"),

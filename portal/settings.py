@@ -4,6 +4,7 @@ Nothing here is unsafe by default. Only the local demonstration (`PORTAL_DEMO=1`
 and it answers to local names alone. `.env.example` lists every variable.
 """
 
+import warnings
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -232,11 +233,22 @@ DATA_LICENCES = {
 
 
 def data_licence() -> dict[str, str]:
-    """Return name, path and title of the licence of the site's data; empty where the site says none."""
-    name = word("DATA_LICENCE")
+    """Return name, path and title of the licence of the site's data; empty where the site says none.
+
+    ``SITE_LICENCE``, by which it was said before, is heard where ``DATA_LICENCE`` says nothing.
+    """
+    name = word("DATA_LICENCE") or (word("SITE_LICENCE") if word("SITE_LICENCE") in DATA_LICENCES else "")
     if name and name not in DATA_LICENCES:
         raise ImproperlyConfigured(f"DATA_LICENCE must be one of {', '.join(DATA_LICENCES)}, not {name!r}.")
     return dict(zip(("name", "path", "title"), (name, *DATA_LICENCES[name]), strict=True)) if name else {}
+
+
+if word("SITE_LICENCE"):
+    warnings.warn(
+        "SITE_LICENCE is an old setting, a sentence on the data that programs cannot read. Name the licence as"
+        " DATA_LICENCE, which is said instead of it.",
+        stacklevel=1,
+    )
 
 
 # Mode
@@ -334,8 +346,8 @@ SITE: dict[str, Any] = {
     "icp": word("SITE_ICP"),  # ICP 备案号
     "code": word("SITE_CODE"),  # 政府网站标识码
     "police": word("SITE_POLICE"),  # 公安备案号
-    "licence": word("SITE_LICENCE"),  # 数据的使用许可
-    "data_licence": data_licence(),
+    "data_licence": data_licence(),  # 数据的使用许可
+    "licence": "" if data_licence() else word("SITE_LICENCE"),
 }
 
 # Work that no visitor waits for, done by `manage.py upload_worker`, which finds it in the database

@@ -3,9 +3,12 @@
 from .board import board, board_csv
 from .bulk import bulk_catalogue, bulk_file, bulk_json, bulk_page
 from .citing import (
+    cite_checks,
+    cite_code,
     cite_department,
     cite_document,
     cite_figure,
+    cite_page,
     cite_part,
     cite_place,
     cite_project,
@@ -61,9 +64,12 @@ __all__ = [
     "checks",
     "checks_csv",
     "checks_of_family",
+    "cite_checks",
+    "cite_code",
     "cite_department",
     "cite_document",
     "cite_figure",
+    "cite_page",
     "cite_part",
     "cite_place",
     "cite_project",

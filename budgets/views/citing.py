@@ -14,15 +14,16 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from budgets.addresses import Address, edition_address
+from budgets.addresses import CITED_PAGES, Address, edition_address
 from budgets.citing import Citation
 from budgets.models import Project, PublicLogEntry
-from budgets.queries import documents, printed, provenance
+from budgets.queries import documents, findings, printed, provenance
 from budgets.tables import view_name
-from budgets.vocabulary.views import View
+from budgets.templatetags.findings import family_name
+from budgets.vocabulary.views import CODED_VIEWS, View
 
 from .document_access import DocumentPage, of_document
-from .opened_document import Opened
+from .opened_document import PAGE_NAMES, Opened
 from .places import asked_year, known_department, known_place, of_project
 
 #: Characters of what is printed that a citation repeats; a paragraph is named by its section alone.
@@ -41,6 +42,33 @@ def cite_view(opened: Opened, view: View) -> HttpResponse:
     if opened.drill(view) is None:
         raise Http404("No table of this document answers that.")
     return cited_page(opened, "view", str(view_name(view)), frame="embed-view", view=view)
+
+
+@of_document
+def cite_code(opened: Opened, view: View, code: str) -> HttpResponse:
+    """Say how a code of a view is cited: with its name as the document prints it."""
+    found = opened.drill(view) if view in CODED_VIEWS else None
+    node = found.find(code) if found else None
+    if node is None:
+        raise Http404("No such code was read in this document.")
+    return cited_page(opened, "code", str(view_name(view)), f"{node.code} {node.label}", view=view, code=code)
+
+
+@of_document
+def cite_page(opened: Opened, page: str) -> HttpResponse:
+    """Say how one of the pages of a document is cited: its text, its goals, what the checks found, …"""
+    return cited_page(opened, page, str(PAGE_NAMES[page]))
+
+
+@of_document
+def cite_checks(opened: Opened, family: str) -> HttpResponse:
+    """Say how the identities of a family that were checked are cited."""
+    audited = findings.audited(opened.budget)
+    if audited is None or family not in {one.slug for one in (*audited.families, audited.whole)}:
+        raise Http404("No rule of this kind was applied.")
+    words = family_name(family)
+    name = words.en if opened.english else words.zh
+    return cited_page(opened, "checks-family", str(PAGE_NAMES["checks"]), name, family=family)
 
 
 @of_document
@@ -133,7 +161,9 @@ def cited_page(opened: Opened, page: str, *cited: str, frame: str = "", **where:
     here = opened.request.build_absolute_uri
     logged = budget.log_entries.filter(event=PublicLogEntry.Event.PUBLISHED).first()
     citation = Citation(
-        key="-".join((budget.file_stem, *(str(word) for word in where.values()))),
+        key="-".join(
+            (budget.file_stem, *([page] if page in CITED_PAGES else []), *(str(word) for word in where.values()))
+        ),
         issuer=budget.issuer,
         title=budget.title,
         part=cited,

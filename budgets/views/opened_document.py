@@ -36,6 +36,8 @@ PAGE_NAMES = {
     "performance": gettext_lazy("Performance goals and indicators"),
     "checks": gettext_lazy("Does it add up?"),
     "source": gettext_lazy("Source, editions, downloads"),
+    "about": gettext_lazy("What the department is and does"),
+    "terms": gettext_lazy("Terms explained"),
 }
 
 

@@ -76,7 +76,47 @@ class TestCitations:
             assert f'href="{base}cite/{where}"' in client.get(f"{base}{page}").content.decode()
         assert client.get(f"{base}cite/figure/999/").status_code == 404
 
-    @pytest.mark.parametrize("path", ["cite/tables/nothing/", "cite/tables/expenditure/999/1/", "cite/tables/x/1/1/"])
+    @pytest.mark.parametrize(
+        ("page", "words"),
+        [
+            ("function/201/", "201 一般公共服务支出"),
+            ("text/", "文字部分"),
+            ("performance/", "绩效目标和指标"),
+            ("checks/", "对得上吗？"),
+            ("checks/F2/", ""),
+            ("tables/", "公开的表格"),
+            ("terms/", ""),
+        ],
+    )
+    def test_of_every_page_of_a_document_are_led_to(
+        self, published: Budget, client: Client, page: str, words: str
+    ) -> None:
+        base = published.get_absolute_url()
+        for prefix in ("", "/en"):
+            assert f'href="{prefix}{base}cite/{page}"' in client.get(f"{prefix}{base}{page}").content.decode()
+            forms = forms_of(client.get(f"{prefix}{base}cite/{page}").content.decode())
+            assert len(forms) == 4
+            for one in forms:
+                assert f"{SITE}{prefix}{base}editions/1/{page}" in one
+        assert words in forms_of(client.get(f"{base}cite/{page}").content.decode())[0]
+        section = published.sections.filter(number="一、").first() or published.sections.first()
+        assert section is not None
+        assert (
+            f'href="{base}cite/section/{section.order}/"'
+            in client.get(f"{base}original/section/{section.order}/").content.decode()
+        )
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "cite/tables/nothing/",
+            "cite/tables/expenditure/999/1/",
+            "cite/tables/x/1/1/",
+            "cite/function/999/",
+            "cite/projects/1/",
+            "cite/checks/X/",
+        ],
+    )
     def test_of_what_is_not_there_are_not_there(self, published: Budget, client: Client, path: str) -> None:
         assert client.get(f"{published.get_absolute_url()}{path}").status_code == 404
 

@@ -171,3 +171,14 @@ def test_the_shell_says_what_is_missing_without_a_traceback(tmp_path: Path) -> N
     assert result.returncode == 1
     assert result.stderr.startswith("Not configured: SECRET_KEY is not set.")
     assert "Traceback" not in result.stderr
+
+
+def test_the_licence_of_the_data_is_said_once(load: Any) -> None:
+    with pytest.warns(UserWarning, match="DATA_LICENCE"):
+        said = load(**SITE, SITE_LICENCE="Free to use", DATA_LICENCE="CC0-1.0")["SITE"]
+    assert (said["data_licence"]["name"], said["licence"]) == ("CC0-1.0", "")
+    with pytest.warns(UserWarning, match="SITE_LICENCE is an old setting"):
+        said = load(**SITE, SITE_LICENCE="Free to use")["SITE"]
+    assert (said["data_licence"], said["licence"]) == ({}, "Free to use")
+    with pytest.warns(UserWarning):
+        assert load(**SITE, SITE_LICENCE="CC-BY-4.0")["SITE"]["data_licence"]["name"] == "CC-BY-4.0"
