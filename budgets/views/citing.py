@@ -55,9 +55,9 @@ def cite_code(opened: Opened, view: View, code: str) -> HttpResponse:
 
 
 @of_document
-def cite_page(opened: Opened, page: str) -> HttpResponse:
+def cite_page(opened: Opened, cited: str) -> HttpResponse:
     """Say how one of the pages of a document is cited: its text, its goals, what the checks found, …"""
-    return cited_page(opened, page, str(PAGE_NAMES[page]))
+    return cited_page(opened, cited, str(PAGE_NAMES[cited]))
 
 
 @of_document

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import unquote
 
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.encoding import uri_to_iri
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from budgets import editions
 from budgets.models import Subscription
-from budgets.queries.following import followed_feed
+from budgets.queries.following import FollowedFeed, followed_feed
 
 from .signed_forms import SignedForm, new_ticket, visitor_word
 
@@ -72,7 +74,7 @@ def follow_by_email(request: HttpRequest) -> HttpResponse:
     """Ask for an address that is to follow the feed that the query names, and have its owner asked."""
     path = request.GET.get("feed", "")
     # Two slashes would name another site.
-    is_path = path.startswith("/") and not path.startswith("//") and len(path) < MOST_SIGNS
+    is_path = path.startswith("/") and not path.startswith("//") and len(unquote(path)) < MOST_SIGNS
     feed = followed_feed(path) if is_path else None
     title = feed.title() if feed else ""
     if not title:
@@ -85,13 +87,19 @@ def follow_by_email(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             editions.ask_to_follow(
-                feed=request.build_absolute_uri(feed.address()), address=form.cleaned_data["address"], visitor=visitor
+                feed=kept_address(request, feed), address=form.cleaned_data["address"], visitor=visitor
             )
         except editions.EditionError as error:
             form.add_error(None, str(error))
         else:
             return shown(request, **where, asked=form.cleaned_data["address"])
     return shown(request, 422 if form.errors else 200, **where, form=form, ticket=new_ticket(about))
+
+
+def kept_address(request: HttpRequest, feed: FollowedFeed) -> str:
+    """Return the web address by which a feed is kept: the names of projects as they are, or it would be too long."""
+    path, mark, query = feed.address().partition("?")
+    return f"{request.build_absolute_uri('/')[:-1]}{uri_to_iri(path)}{mark}{query}"
 
 
 @page_of_one_reader

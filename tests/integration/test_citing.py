@@ -81,10 +81,10 @@ class TestCitations:
         [
             ("function/201/", "201 一般公共服务支出"),
             ("text/", "文字部分"),
-            ("performance/", "绩效目标和指标"),
-            ("checks/", "对得上吗？"),
+            ("performance/", "绩效目标与指标"),
+            ("checks/", "勾稽核对"),
             ("checks/F2/", ""),
-            ("tables/", "公开的表格"),
+            ("tables/", "公布的各表"),
             ("terms/", ""),
         ],
     )

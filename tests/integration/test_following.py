@@ -105,6 +105,15 @@ class TestAsking:
         call_command("clean_up", verbosity=0)
         assert Subscription.objects.count() == 1
 
+    def test_a_project_is_followed_however_long_its_name(self, client: Client) -> None:
+        project = publish().projectentrys.all()[0].project
+        project.name = "长" * 290
+        project.save()
+        row = follow(client, f"{project_page(project)}feed.atom")
+        row.full_clean(exclude=["feed"])
+        assert len(row.feed) < 600
+        assert followed_feed(row.feed) == followed_feed(f"/projects/{project.pk}/feed.atom")
+
     def test_a_feed_is_named_in_the_language_of_its_address(self, client: Client) -> None:
         for feed, words in (("/feed.atom", "用邮件关注"), ("/en/feed.atom", "Follow by e-mail")):
             asked(client, feed)
@@ -307,7 +316,7 @@ class TestTelling:
         assert row.told == PublicLogEntry.objects.count()
 
     def test_what_can_be_followed_is_every_feed_of_budgets(self) -> None:
-        found = {"/feed.atom", "/a/feed.atom", "/en/places/a/feed.atom", "/projects/1/feed.atom"}
+        found = {"/feed.atom", "/a/feed.atom", "/en/places/a/feed.atom", "/a/projects/b/feed.atom"}
         found |= {"/search/feed.atom?q=a&other=1", "/corrections/feed.atom?year=x"}
         feeds = [feed for feed in map(followed_feed, found) if feed]
         assert {feed.name for feed in feeds} == set(FEEDS)

@@ -180,5 +180,5 @@ def test_the_licence_of_the_data_is_said_once(load: Any) -> None:
     with pytest.warns(UserWarning, match="SITE_LICENCE is an old setting"):
         said = load(**SITE, SITE_LICENCE="Free to use")["SITE"]
     assert (said["data_licence"], said["licence"]) == ({}, "Free to use")
-    with pytest.warns(UserWarning):
+    with pytest.warns(UserWarning, match="old setting"):
         assert load(**SITE, SITE_LICENCE="CC-BY-4.0")["SITE"]["data_licence"]["name"] == "CC-BY-4.0"
