@@ -24,7 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from django.conf import settings
@@ -55,6 +55,9 @@ NOT_LED_TO = {
 #: What programs alone ask for, and what stands in letters.
 NOT_LED_TO |= {"robots", "site-map", "site-map-file", "bulk-file"}
 NOT_LED_TO |= {"follow", "confirm-subscription", "end-subscription"}
+#: Former addresses.
+NOT_LED_TO |= {"numbered-project", "numbered-project-json", "numbered-project-csv"}
+NOT_LED_TO |= {"numbered-cite-project", "numbered-project-feed"}
 
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.S)
 LEADING = re.compile(r'<(?:link rel="(?:canonical|alternate)"|form\b)[^>]*? (?:href|action)="([^"]*)"')
@@ -157,7 +160,7 @@ def language_of(address: str) -> str:
 def view_of(address: str) -> ResolverMatch | None:
     """Return which kind of page an address is of; nothing for one of no page."""
     with translation.override(language_of(address)), suppress(Resolver404):
-        return resolve(urlsplit(address).path)
+        return resolve(unquote(urlsplit(address).path))
     return None
 
 
