@@ -7,11 +7,12 @@ Places, orders and the way a figure is printed are no differences; zero, blank, 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -102,7 +103,10 @@ class Difference:
 
 def words_of(found: Iterable[Difference]) -> list[str]:
     """Return a word for each difference, made of all that it says: the same in whatever order they are told."""
-    said = [repr((one.data(), one.change, one.before_at, one.after_at)) for one in found]
+    said = [
+        json.dumps([one.data(), str(one.change), *(at and astuple(at) for at in (one.before_at, one.after_at))])
+        for one in found
+    ]
     return distinct(hashlib.sha256(one.encode()).hexdigest()[:12] for one in said)
 
 
