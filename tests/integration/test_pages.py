@@ -200,7 +200,7 @@ def test_the_department_and_its_queries(
 def test_a_project_and_its_queries(
     published: Budget, client: Client, language: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    project = Project.objects.get(name="平台扩容")
+    project = Project.objects.select_related("department").get(name="平台扩容")
     queries = (
         *("the project", "what budgets say of it", "its figures in the text", "tables", "whether all was read"),
         *(*TABLE, "projects", "amounts of projects in the text"),
