@@ -171,10 +171,10 @@ _THREE_SUBJECTS = (
 #: Words that say income or spending in all, of whatever money; and words that do not tell one amount from another.
 _TOTALS = {
     ListName.INCOME: re.compile(
-        "(?:本年|当年|全年|部门|单位)*(?:总收入(?:预算)?|(?:财政拨款)?收入总?(?:预算|决算)?(?:合计|总计|总额)?)"
+        "(?:本年|当年|全年|全部|部门|单位)*(?:总收入(?:预算)?|(?:财政拨款)?收入总?(?:预算|决算)?(?:合计|总计|总额)?)"
     ),
     ListName.EXPENDITURE: re.compile(
-        "(?:本年|当年|全年|部门|单位)*(?:总支出(?:预算)?|(?:财政拨款|财政)?支出总?(?:预算|决算)?(?:合计|总计|总额)?)"
+        "(?:本年|当年|全年|全部|部门|单位)*(?:总支出(?:预算)?|(?:财政拨款|财政)?支出总?(?:预算|决算)?(?:合计|总计|总额)?)"
     ),
 }
 _UNTELLING = re.compile("份额|合同金额|本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")

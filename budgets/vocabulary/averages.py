@@ -35,6 +35,8 @@ _NO_AVERAGE = re.compile(rf"标准|不超|以[内下]|最[高低]|限额|{COMPAR
 _FARTHEST = 400
 #: What an average is of, told in brackets behind it: 人均0.32万元（公用经费32.00万元，实有100人）.
 _BRACKET = re.compile(r"（[^（）\n]{0,80}）")
+#: A number told right behind an average: 每辆1.80万元，共12辆.
+_NUMBER_BEHIND = re.compile(r"[，,][共合总]计?[\d,]+[一-龥]{1,2}(?=[，。；])")
 #: The amount of all behind an average and a number, within the sentence.
 _TOTAL_BEHIND = re.compile(rf"(?<=元)[^。；\n元]{{0,40}}(?:[合总共]计|共需?|[需计])(?:安排|资金|金额)?[为是]?{MONEY}")
 
@@ -72,6 +74,8 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
         if not numbers and total:
             ways = [(match.end(), total.end())]
             numbers = _numbers_in(text, number, *ways[0])
+        elif not numbers and (number_behind := _NUMBER_BEHIND.match(text, match.end())):
+            numbers = _numbers_in(text, number, *number_behind.span())
         elif not numbers and (bracket := _BRACKET.match(text, match.end())):
             ways = [bracket.span()]
             numbers = _numbers_in(text, number, *ways[0])

@@ -34,6 +34,7 @@ NOTICED = [
     *over(near_prose.TOWN_MONEY, near_prose.TOWN),
     *over(county_prose.HEALTH_MONEY, county_prose.HEALTH),
     *over(county_prose.SPORT_MONEY, county_prose.SPORT),
+    *over(county_prose.TRANSPORT_MONEY, county_prose.TRANSPORT),
 ]
 OTHERS = [*over(MONEY, UNNOTICED), *over(bureau_prose.MONEY, bureau_prose.UNNOTICED), *named_prose.UNNOTICED]
 OTHERS += over(county_prose.SPORT_MONEY, county_prose.UNNOTICED)
