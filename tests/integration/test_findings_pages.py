@@ -43,6 +43,33 @@ def published() -> Budget:
     return row
 
 
+def test_an_overview_that_shows_the_gravest_leads_to_the_rest(client: Client) -> None:
+    made = altered()
+    tables = [
+        replace(
+            table,
+            lines=tuple(
+                replace(
+                    line,
+                    amounts=tuple(
+                        replace(cell, value=cell.value + 10_000 * (n + at)) if cell.value else cell
+                        for at, cell in enumerate(line.amounts, 1)
+                    ),
+                )
+                for n, line in enumerate(table.lines)
+            ),
+        )
+        for table in made.statements
+    ]
+    row = editions.publish(budget=editions.load_as_draft(budget=replace(made, statements=tuple(tables))).budget)
+    Department.objects.filter(pk=row.department_id).update(slug="qingtian")
+    failing = Finding.objects.failing().filter(budget=row).count()
+    assert failing > 4
+    page = client.get(BASE).content.decode()
+    assert page.count(f'<a href="{BASE}checks/#') == 4
+    assert "还有更多" in page
+
+
 class TestTheSample:
     @pytest.mark.heavy
     def test_counts_and_the_only_failure_with_what_is_said_of_it(self, sample: Budget, client: Client) -> None:
