@@ -79,14 +79,18 @@ def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
 
 
 def _is_laid_out_on_screen(text: str) -> bool:
-    """Tell whether figures end one below the other only if a Chinese character is twice as wide as others."""
+    """Tell whether figures end one below the other only if a Chinese character is twice as wide as others.
+
+    In text that prints no decimals the last figures of its rows tell: others may be codes, which stand before names.
+    """
     ends: dict[Width, set[int]] = {len: set(), display_width: set()}
-    for line in filter(_ROW.search, text.splitlines()):
-        expanded = _expanded(line)
-        here = [match.end() for match in re.finditer(rf"(?:\d\.\d\d|\d{{4}})(?:{MONEY_UNIT})?(?!\S)", expanded)]
+    rows = [_expanded(line) for line in filter(_ROW.search, text.splitlines())]
+    decimals = re.compile(rf"\d\.\d\d(?:{MONEY_UNIT})?(?!\S)")
+    figures = decimals if any(map(decimals.search, rows)) else re.compile(r"\d(?=\s*$)")
+    for row in rows:
         for width, found in ends.items():
-            reached = list(accumulate(map(width, expanded), initial=0))
-            found.update(reached[end] for end in here)
+            reached = list(accumulate(map(width, row), initial=0))
+            found.update(reached[match.end()] for match in figures.finditer(row))
     return 2 * len(ends[display_width]) < len(ends[len])
 
 
