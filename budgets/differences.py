@@ -101,7 +101,7 @@ class Difference:
         return {name: getattr(self, name) for name in WORDS}
 
 
-def words_of(found: Iterable[Difference]) -> list[str]:
+def difference_words(found: Iterable[Difference]) -> list[str]:
     """Return a word for each difference, made of all that it says: the same in whatever order they are told."""
     said = [
         json.dumps([one.data(), str(one.change), *(at and astuple(at) for at in (one.before_at, one.after_at))])

@@ -67,7 +67,7 @@ class TablePaginator(RowsPaginator):
         self.object_list = rows
 
     @property
-    def rows(self) -> QuerySet[Any]:
+    def listed_rows(self) -> QuerySet[Any]:
         rows: Any = self.object_list
         return with_key(rows.data.data)
 

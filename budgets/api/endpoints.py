@@ -17,7 +17,7 @@ from ninja.renderers import JSONRenderer
 from ninja.throttling import BaseThrottle
 
 from budgets.addresses import Address, difference_id, edition_address, edition_id, project_id
-from budgets.differences import compare, words_of
+from budgets.differences import compare, difference_words
 from budgets.models import SCOPE_PHASE, Amount, Budget, DocumentTotal, Finding, Line, PlaceTotal, ProjectTotal
 from budgets.queries import documents, findings, places
 from budgets.queries.findings import Wanted
@@ -121,13 +121,13 @@ def listed(name: str, row: type[Schema], refusals: dict[Any, Any]) -> Callable[.
 
     def answered(view: Callable[..., DataRow]) -> Any:
         @wraps(view)
-        def answer(request: HttpRequest, asked: Walk) -> DataRow:
+        def answer_list(request: HttpRequest, asked: Walk) -> DataRow:
             unknown = [one for one in asked.fields.split(",") if one and one not in row.model_fields]
             if unknown:
                 raise UnknownFields(unknown, row.model_fields)
             return view(request, asked)
 
-        return operation(answer)
+        return operation(answer_list)
 
     return answered
 
@@ -540,7 +540,7 @@ def differences(request: HttpRequest, asked: Query[OfDifferences]) -> DataRow:
     found = compare(records(earlier), records(later))
     rows = [
         {"id": difference_id(later, earlier, word), **one.data(), "change_yuan": yuan(one.change)}
-        for one, word in zip(found, words_of(found), strict=True)
+        for one, word in zip(found, difference_words(found), strict=True)
     ]
     return walk_list(request, asked, rows)
 

@@ -106,17 +106,19 @@ class RowsPaginator(KeysetPaginator):
         super().__init__(with_key(rows), per_page, **more)
 
     @property
-    def rows(self) -> QuerySet[Any]:
+    def listed_rows(self) -> QuerySet[Any]:
         rows: Any = self.object_list
         return rows  # type: ignore[no-any-return]
 
     @property
     def list_word(self) -> str:
-        return " ".join((self.rows.model.__name__, *(f"{one.name}-{one.is_descending}" for one in self.sort_keys())))
+        return " ".join(
+            (self.listed_rows.model.__name__, *(f"{one.name}-{one.is_descending}" for one in self.sort_keys()))
+        )
 
     def sort_keys(self) -> list[SortKey]:
-        largest = connections[self.rows.db].features.nulls_order_largest
-        order: Sequence[Any] = self.rows.query.order_by
+        largest = connections[self.listed_rows.db].features.nulls_order_largest
+        order: Sequence[Any] = self.listed_rows.query.order_by
         return [sort_key(one, largest) for one in order]
 
     def record(self, row: Any) -> Any:
@@ -130,7 +132,7 @@ class RowsPaginator(KeysetPaginator):
 
     def page_beside(self, key: Key, *, is_before: bool) -> KeysetPage:
         """Return the page, with one query."""
-        rows = self.rows.filter(reduce(Q.__or__, self.conditions(key, is_before=is_before)))
+        rows = self.listed_rows.filter(reduce(Q.__or__, self.conditions(key, is_before=is_before)))
         found = list((rows.reverse() if is_before else rows)[: self.per_page + 1])
         more, shown = len(found) > self.per_page, found[: self.per_page]
         if is_before:

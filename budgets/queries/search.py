@@ -256,7 +256,7 @@ class Hits(Sequence[Hit]):
             return looked_up(self.query, [self.found[at]], self.editions)[0]
         return looked_up(self.query, self.found[at], self.editions)
 
-    def names(self) -> list[str]:
+    def names_in_order(self) -> list[str]:
         """Return what tells the hits apart, in their order."""
         return [f"{one.kind} {one.object_id} {one.budget or ''}" for one in self.found]
 

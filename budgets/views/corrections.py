@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.views.decorators.http import require_safe
 
 from budgets.addresses import Address, differences_url
-from budgets.differences import WORDS, Difference, EditionSpot, compare, words_of
+from budgets.differences import WORDS, Difference, EditionSpot, compare, difference_words
 from budgets.models import Budget
 from budgets.queries import corrections, documents, sheets
 from budgets.queries.corrections import Correction, WantedCorrections
@@ -155,7 +155,7 @@ def compared(opened: Opened, before: Budget) -> list[PlacedDifference]:
     found = compare(records(before), records(opened.budget))
     return [
         PlacedDifference(one, word, then(one.before_at), now(one.after_at))
-        for one, word in zip(found, words_of(found), strict=True)
+        for one, word in zip(found, difference_words(found), strict=True)
     ]
 
 

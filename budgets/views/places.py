@@ -145,7 +145,7 @@ def of_project(page: Callable[[HttpRequest, Project], HttpResponseBase]) -> Call
 
     @require_safe
     @wraps(page)
-    def answer(request: HttpRequest, slug: str = "", word: str = "", pk: int = 0) -> HttpResponseBase:
+    def open_project(request: HttpRequest, slug: str = "", word: str = "", pk: int = 0) -> HttpResponseBase:
         found = documents.project_at(slug, word) if word else documents.project(pk)
         if found is None:
             raise Http404("No such project.")
@@ -159,7 +159,7 @@ def of_project(page: Callable[[HttpRequest, Project], HttpResponseBase]) -> Call
         url = reverse(f"budgets:{name}", args=stays.address_words())
         return redirect(f"{url}?{query}" if query else url, permanent=True)
 
-    return answer
+    return open_project
 
 
 def known_place(slug: str) -> Jurisdiction:

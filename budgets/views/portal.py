@@ -102,7 +102,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "filters": filters,
         "choices": results.choices,
-        "page_of_hits": page_of_list(request, hits, searching.PER_PAGE, hits.names) if hits else None,
+        "page_of_hits": page_of_list(request, hits, searching.PER_PAGE, hits.names_in_order) if hits else None,
         "only": only if hits else "",
         "first": searching.FIRST,
         "feed": feed_address("search-feed", request.GET.dict()),
