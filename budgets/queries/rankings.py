@@ -216,7 +216,7 @@ class RankedRows(Sequence[RankedDocument]):
         rows = self.stated.figures(year).order_by()
         if departments is None:
             whose = self.stated.whose_documents(year)
-            found = [(whose[key], value) for key, value in rows.values_list("budget_id", "value")]
+            found = [(whose[key], value) for key, value in rows.values_list("budget_id", "value") if key in whose]
         else:
             some = rows.filter(budget__department__in=list(departments))
             found = list(some.values_list("budget__department_id", "value"))
@@ -256,7 +256,11 @@ class RankedRows(Sequence[RankedDocument]):
         if stated.wanted.order is RankedIn.SHARE:
             return {key: ratio(value, whole) for key, value, whole in told}
         whose, before = stated.whose_documents(stated.wanted.year), self.before(None)
-        return {key: growth_of(value, before.get(whose[key])) for key, value, _whole in told if value is not None}
+        return {
+            key: growth_of(value, before.get(whose[key]))
+            for key, value, _ in told
+            if value is not None and key in whose
+        }
 
 
 @dataclass(slots=True)

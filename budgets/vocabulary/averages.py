@@ -101,7 +101,7 @@ _PRODUCT = re.compile(
     rf"(?<![\d.,，×xX✕*＊%％+＋\-－/])(?P<factors>{_FACTOR}(?:{_TIMES}{_FACTOR})+)(?![%％])\s?"
     rf"(?:[=＝]|[，,]?(?:[合共]计|小计|[共计]))[为是]?\s?{MONEY}"
 )
-_PRICE = re.compile(rf"(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})")
+_PRICE = re.compile(rf"(?<![\d.,])(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})")
 _BARE = re.compile(FIGURE)
 
 
@@ -126,7 +126,7 @@ def stated_products(text: str) -> Iterator[StatedAverage]:
 #: Marks of several things one by one and what they come to on average: 得分分别为92分、95分、89分，平均92分.
 _MARK = r"\d+(?:\.\d+)?"
 _MARKS = re.compile(
-    rf"(?P<marks>{_MARK}分(?:[、，和]{_MARK}分)+)[，,；。]?[^，。；\d\n]{{0,8}}(?:平均|均)[^，。；\d\n]{{0,6}}?(?P<mean>{_MARK})分"
+    rf"(?<![\d.])(?P<marks>{_MARK}分(?:[、，和]{_MARK}分)+)[，,；。]?[^，。；\d\n]{{0,8}}(?:平均|均)[^，。；\d\n]{{0,6}}?(?P<mean>{_MARK})分"
 )
 
 

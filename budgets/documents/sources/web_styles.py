@@ -39,7 +39,9 @@ _PIXELS = {"pt": 4 / 3, "em": _LETTER, "rem": _LETTER, "in": 96, "cm": 38, "mm":
 _NOTHING = re.compile(r"[+]?0*\.?0*(?:px|pt|em|rem|%)?")
 _NO_SIZE = re.compile(r"[+]?(?:0*\.?0*|0?\.\d+|1)(?:px)?")
 #: A size that does not depend on that of the letters around.
-_OWN_SIZE = re.compile(r"\d*\.?\d+(?:px|pt|in|cm|mm|pc|rem|vw|vh)|(?:xx?-)?(?:small|large)|medium|initial")
+_OWN_SIZE = re.compile(
+    r"(?<![\d.])(?:\d+(?:\.\d+)?|\.\d+)(?:px|pt|in|cm|mm|pc|rem|vw|vh)|(?:xx?-)?(?:small|large)|medium|initial"
+)
 _CLIPPED = re.compile(
     r"rect\(\s*(?:0|1px)\S*\s*,?\s*\S+\s*,?\s*\S+\s*,?\s*(?:0|1px)\S*\s*\)|inset\(\s*(?:50|100)%.*|circle\(0.*"
 )
