@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import translate_url
-from django.utils.encoding import iri_to_uri
+from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -67,4 +67,4 @@ def canonical_url(request: HttpRequest) -> str:
         query.pop(name, None)
     asked = f"?{query.urlencode()}" if query else ""
     # Joined by hand: what begins with two slashes is a path here too, however odd.
-    return iri_to_uri(f"{request.scheme}://{host}{request.path}{asked}")
+    return iri_to_uri(f"{request.scheme}://{host}{escape_uri_path(request.path)}{asked}")

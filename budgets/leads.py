@@ -258,7 +258,9 @@ def of_page(budget: Budget, page: str | Promise = "") -> SafeString:
     """Return of which document a page without a sentence of its own is, and what of it."""
     if not page:
         return fill_form(_("%(document)s, as published."), {"document": issuer_and_document(budget)})
-    return fill_form(_("%(document)s: %(page)s."), {"document": issuer_and_document(budget), "page": page})
+    # Of a name that is a question, the mark is left out: a sentence follows.
+    told = {"document": issuer_and_document(budget), "page": str(page).rstrip("?？")}
+    return fill_form(_("%(document)s: %(page)s."), told)
 
 
 def issuer_and_document(budget: Budget) -> SafeString:

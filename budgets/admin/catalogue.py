@@ -153,6 +153,12 @@ class ProjectForm(PublicNamesForm):
     owner = "department"
     key = staticmethod(models.project_key)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "department" in self.fields:
+            # Its address says whose it is, and stays.
+            self.fields["department"].disabled = True
+
     def rows_with(self, **same: Any) -> QuerySet[Any]:
         """Let a project take back a name that it had, which was left to one that is merged into it."""
         return super().rows_with(**same).exclude(pk__in=self.instance.former_names())

@@ -207,7 +207,8 @@ def is_one_digit_apart(one: str, other: str) -> bool:
 def are_digits_exchanged(one: str, other: str) -> bool:
     """Tell whether one printed number is the other with two of its digits in each other's place."""
     differing = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
-    return len(one) == len(other) and len(differing) == 2 and differing[0] == differing[1][::-1]
+    are_two = len(one) == len(other) and len(differing) == 2
+    return are_two and differing[0] == differing[1][::-1] and "".join(differing[0]).isdigit()
 
 
 def is_mistyped(one: str, other: str) -> bool:

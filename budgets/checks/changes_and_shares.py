@@ -286,7 +286,7 @@ def _check_amounts_before(document: CheckedDocument) -> Iterator[Finding]:
         compared = (
             NamedBefore(name=re.sub("^其中", "", bare_name(each.label)), base=each.base, amount=each.prior)
             for each in stated_changes(section.text)
-            if each.prior and each.value and each.label
+            if each.prior and each.value and each.label and each.base_kind is not Base.EXECUTED
         )
         told = {each.amount.start: each for each in (*amounts_before(section.text), *compared)}
         for named in told.values():
@@ -942,7 +942,7 @@ def _check_shares_of_names(document: CheckedDocument) -> Iterator[Finding]:
             if found:
                 best = min(found, key=lambda each: (each.verdict is Verdict.FAIL, abs(each.difference or ZERO)))
                 # Of which whole it is, is not said.
-                doubtful = best.verdict is Verdict.FAIL and (not named.of or len(found) > 1)
+                doubtful = best.verdict is Verdict.FAIL and (not named.of or "财政" in named.of or len(found) > 1)
                 yield replace(best, verdict=Verdict.INFO) if doubtful else best
 
 

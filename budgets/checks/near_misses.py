@@ -407,7 +407,7 @@ def _check_percentage(sentence: _Sentence, percentages: Sequence[re.Match[str]],
     if text and _SHARES.search(sentence.section.text, *sentence.span):
         words = BilingualText("各项占比合计 100%", "the shares make up 100%")
         fit = _Fit(figure=f"{text}%", words=words)
-        amount = next(iter([*before, *near][-1:]), None)
+        amount = next(reversed(before or near), None)
         yield _near_finding(sentence, amount, fit, printed=f"{figure}%", at=percentage.start())
 
 

@@ -25,18 +25,9 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("budgets", "0034_stated_figures")]
     operations = [
-        migrations.RemoveIndex(model_name="line", name="line_scheme_code"),
         migrations.AddIndex(
             model_name="line",
             index=models.Index(fields=["scheme", "classification", "budget"], name="line_code_budget"),
-        ),
-        migrations.RemoveIndex(model_name="statedfigure", name="stated_figure_ranked"),
-        migrations.AddIndex(
-            model_name="statedfigure",
-            index=models.Index(
-                fields=["fiscal_year", "document", "by", "money", "code", "answer", "-value", "budget", "whole"],
-                name="stated_figure_ranked",
-            ),
         ),
         migrations.AddIndex(
             model_name="department", index=models.Index(fields=["name"], name="department_by_name")
@@ -50,4 +41,14 @@ class Migration(migrations.Migration):
             ),
         ),
         MakeIndexes(make, drop),
+        # What takes an index away keeps readers out until all is done: it comes last.
+        migrations.RemoveIndex(model_name="statedfigure", name="stated_figure_ranked"),
+        migrations.AddIndex(
+            model_name="statedfigure",
+            index=models.Index(
+                fields=["fiscal_year", "document", "by", "money", "code", "answer", "-value", "budget", "whole"],
+                name="stated_figure_ranked",
+            ),
+        ),
+        migrations.RemoveIndex(model_name="line", name="line_scheme_code"),
     ]

@@ -278,8 +278,8 @@ class Project(models.Model):
         return reverse("budgets:project", args=self.address_words())
 
     def former_names(self) -> models.QuerySet[Project]:
-        """Return the projects that are merged into this one and stand in no budget, such as for names that it had."""
-        return Project.objects.filter(merged_into=self.pk or 0, entries=None)
+        """Return what is merged into this project for names that it had: nothing else is said of them."""
+        return Project.objects.filter(merged_into=self.pk or 0, entries=None, merged=None, changes=None, parts_of=None)
 
     def address_words(self) -> tuple[str, str]:
         """Return the words of the project's address: its department's, and its own."""

@@ -357,9 +357,11 @@ def documents_with(wanted: Wanted) -> QuerySet[DocumentTotal]:
         rows = rows.filter(budget__department__slug=wanted.department)
     if wanted.year:
         rows = rows.filter(fiscal_year=wanted.year)
-    # Documents with a rule may all stand last in the index of this order: PostgreSQL would read it whole, one by one.
-    first = (F("failing") + 0).desc() if wanted.rule else F("failing").desc()
-    return rows.select_related("budget__department").order_by(first, "-fiscal_year_id", "-budget_id")
+    order = ["-failing", "-fiscal_year_id", "-budget_id"]
+    if wanted.rule:
+        # Documents with a rule may all stand last in the index of this order: PostgreSQL would read it whole.
+        rows, order[0] = rows.annotate(by_failing=F("failing") + 0), "-by_failing"
+    return rows.select_related("budget__department").order_by(*order)
 
 
 def findings_of(wanted: Wanted) -> QuerySet[Finding]:

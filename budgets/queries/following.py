@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from budgets.models import Budget, Department, Jurisdiction, PublicLogEntry
+from budgets.models import Budget, Department, Jurisdiction, Project, PublicLogEntry
 from budgets.models.fields import encodable_text
 
 from . import corrections, documents
@@ -43,7 +43,7 @@ class FollowedFeed:
                 words = searching.parsed(self.query.get("q", "")).text
                 return " · ".join([_("Search: %s") % words, *self.narrowed_to()]) if words else ""
             case "project-feed":
-                project = documents.project_at(**self.where)
+                project = self.project()
                 return _("Project: %s") % project if project and documents.is_in_force(project) else ""
             case "place-feed":
                 return published_title(Jurisdiction.objects.filter(**self.where).first())
@@ -70,6 +70,11 @@ class FollowedFeed:
             department = corrections.departments_corrected().filter(slug=self.query.get("department", "")).first()
         return [str(one) for one in (place, department, self.year()) if one]
 
+    def project(self) -> Project | None:
+        """Return the project that the feed is of, also where it was renamed or merged since."""
+        found = documents.project_at(**self.where)
+        return found.survivor if found else None
+
     def year(self) -> int | None:
         """Return the year that the query narrows the feed to; none where it says no year."""
         return searching.filters_of_words({"year": self.query.get("year", "")}).year
@@ -78,7 +83,9 @@ class FollowedFeed:
         """Return those of some editions in force that the feed lists, the latest first."""
         found: dict[str, Any] = {"pk__in": list(keys)}
         if self.name == "project-feed":
-            found["projectentrys__project"] = documents.project_at(**self.where)
+            if (project := self.project()) is None:
+                return []
+            found["projectentrys__project"] = project
         elif "slug" in self.where:
             of = "department" if self.name == "department-feed" else "department__jurisdiction"
             found[f"{of}__slug"] = self.where["slug"]

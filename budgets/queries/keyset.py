@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -56,6 +56,8 @@ class KeysetPaginator(Paginator[Any]):
 
     def cursors(self, page: Page[Any]) -> dict[str, str | None]:
         """Return the cursors of the ``next`` and ``previous`` page; nothing where there is none."""
+        if not len(page):
+            return {"next": None, "previous": None}
         return {
             "next": self.signer.sign_object(["behind", *self.key_of(page, -1)]) if page.has_next() else None,
             "previous": self.signer.sign_object(["before", *self.key_of(page, 0)]) if page.has_previous() else None,
@@ -172,7 +174,7 @@ class ListPaginator(KeysetPaginator):
 
     def __init__(self, rows: Sequence[Any], per_page: int, names: Callable[[], list[str]]) -> None:
         super().__init__(rows, per_page)
-        self.names = names
+        self.names = cache(names)
 
     @property
     def list_word(self) -> str:

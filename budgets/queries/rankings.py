@@ -193,9 +193,12 @@ class RankedRows(Sequence[RankedDocument]):
                 for row in self.documents_told(self.figures().filter(budget__in=[key for key, _at in part]))
             }
             for key, place in part:
-                rows[key].place = place
-            return [rows[key] for key, _place in part]
+                if key in rows:  # it may have been superseded since
+                    rows[key].place = place
+            return [rows[key] for key, _place in part if key in rows]
         found = self.documents_told(self.figures().order_by("-value", "budget_id")[start:stop])
+        if not found:
+            return []
         place = 1 + self.figures().filter(value__gt=found[0].value).count()
         for number, row in enumerate(found):
             place = place if row.value == found[number - 1].value or not number else start + number + 1

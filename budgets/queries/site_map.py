@@ -54,7 +54,7 @@ class MapSection:
         numbers = range(1, -(-last // self.rows_a_file) + 1)
         # In an order, so that the database goes to the stretch by the index of keys.
         firsts = (Subquery(self.things_of_file(number).order_by("pk").values("pk")[:1]) for number in numbers)
-        found = every.filter(pk=last).values_list(*firsts)[0]
+        found = every.filter(pk=last).values_list(*firsts).first() or [None] * len(numbers)
         return [number for number, first in zip(numbers, found, strict=True) if first is not None]
 
     def pages_of_file(self, number: int) -> Iterator[tuple[Page, datetime | None]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.encoding import escape_uri_path
 
 from budgets.models import Budget
 from budgets.workbooks import spreadsheet_csv
@@ -103,7 +104,8 @@ def links(request: HttpRequest) -> DataRow:
     """Return where the page and its twins stand; absolute addresses, which know no cursor: that is a twin's alone."""
     query = request.GET.copy()
     query.pop("cursor", None)
-    here = page_url_of(f"{request.path}?{query.urlencode()}" if query else request.path)
+    path = escape_uri_path(request.path)
+    here = page_url_of(f"{path}?{query.urlencode()}" if query else path)
     return {
         "page": request.build_absolute_uri(here),
         **{form: request.build_absolute_uri(twin_url(here, form)) for form in MEDIA_TYPES},
@@ -121,7 +123,7 @@ def pages_beside(request: HttpRequest, twin: DataTwin) -> dict[str, str | None]:
             query = request.GET.copy()
             query.pop("page", None)
             query["cursor"] = cursor
-            found[name] = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+            found[name] = request.build_absolute_uri(f"{escape_uri_path(request.path)}?{query.urlencode()}")
     return found
 
 

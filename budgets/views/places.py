@@ -30,7 +30,7 @@ from budgets.workbooks import csv_pieces
 
 from .downloads import to_keep_as
 from .opened_document import unit_of
-from .showing import is_data, page_of_rows, show
+from .showing import asked_cursor, page_of_rows, show
 
 #: Documents, places and departments on one page of a list.
 DOCUMENTS_A_PAGE, PLACES_A_PAGE, DEPARTMENTS_A_PAGE = 50, 100, 50
@@ -72,8 +72,8 @@ def document_table(request: HttpRequest, wanted: WantedDocuments) -> DocumentTab
     table = DocumentTable(documents.list_documents(wanted), manners=manners_of(request.GET), english=is_english())
     pages = {"per_page": DOCUMENTS_A_PAGE, "paginator_class": TablePaginator, "silent": True}
     RequestConfig(request, paginate=pages).configure(table)
-    if is_data(request) and "cursor" in request.GET:
-        table.page = table.paginator.page_at(request.GET["cursor"])
+    if cursor := asked_cursor(request):
+        table.page = table.paginator.page_at(cursor)
     return table
 
 
@@ -147,13 +147,15 @@ def of_project(page: Callable[[HttpRequest, Project], HttpResponseBase]) -> Call
     @wraps(page)
     def open_project(request: HttpRequest, slug: str = "", word: str = "", pk: int = 0) -> HttpResponseBase:
         found = documents.project_at(slug, word) if word else documents.project(pk)
+        # Of a project that drafts alone speak of, nothing tells whether there is one.
+        unknown = Http404("No published budget speaks of this project.")
         if found is None:
-            raise Http404("No such project.")
+            raise unknown
         stays = found.survivor
         if (slug, word) == stays.address_words():
             return page(request, stays)
         if not documents.is_in_force(stays):
-            raise Http404("No published budget speaks of this project.")
+            raise unknown
         name = str(resolve(request.path_info).url_name).removeprefix("numbered-")
         query = request.META.get("QUERY_STRING")
         url = reverse(f"budgets:{name}", args=stays.address_words())

@@ -48,9 +48,14 @@ def is_data(request: HttpRequest) -> bool:
     return FORM in request.META
 
 
+def asked_cursor(request: HttpRequest) -> str:
+    """Return the cursor that asks for a page of a twin; empty where none does, as on pages and their pictures."""
+    return request.GET.get("cursor", "") if request.META.get(FORM) in MEDIA_TYPES else ""
+
+
 def asked_page(request: HttpRequest, pages: KeysetPaginator, word: str = "page") -> Page[Any]:
     """Return the page of a list that is asked for: by its number, or in a twin by a cursor."""
-    cursor = request.GET.get("cursor") if is_data(request) else None
+    cursor = asked_cursor(request)
     return pages.page_at(cursor) if cursor else pages.get_page(request.GET.get(word))
 
 

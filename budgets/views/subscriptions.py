@@ -24,6 +24,8 @@ from .signed_forms import SignedForm, new_ticket, visitor_word
 
 #: Characters that the address of a feed may have.
 MOST_SIGNS = 500
+#: So many does the web address have by which a feed is kept; what is looked for counts as it is quoted.
+LONGEST_FEED: int = Subscription._meta.get_field("feed").max_length or 0
 
 
 class FollowForm(SignedForm):
@@ -80,15 +82,16 @@ def follow_by_email(request: HttpRequest) -> HttpResponse:
     if not title:
         raise Http404("No such feed can be followed.")
     assert feed is not None
+    kept = kept_address(request, feed)
+    if len(kept) > LONGEST_FEED:
+        raise Http404("What is looked for is too long to be followed.")
     visitor = visitor_word(request)
     about = f"{path} {visitor}"
     where: dict[str, Any] = {"title": title, "page": feed.followed_page()}
     form = FollowForm(request.POST if request.method == "POST" else None, about=about)
     if form.is_bound and form.is_valid():
         try:
-            editions.ask_to_follow(
-                feed=kept_address(request, feed), address=form.cleaned_data["address"], visitor=visitor
-            )
+            editions.ask_to_follow(feed=kept, address=form.cleaned_data["address"], visitor=visitor)
         except editions.EditionError as error:
             form.add_error(None, str(error))
         else:

@@ -83,7 +83,7 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
         behind = [amount_of(total)] if total else []
         # The clause's own amount goes before that behind the average, this before one of the paragraph.
         amounts = next(told) or behind or next(filter(None, told), [])
-        if len(numbers) == len(amounts) == 1 and not _NO_AVERAGE.search(clause + match["behind"]):
+        if len(numbers) == len(amounts) == 1 and numbers[0] and not _NO_AVERAGE.search(clause + match["behind"]):
             [amount] = amounts
             yield StatedAverage(amount=amount, number=numbers[0], average=amount_of(match), named_at=amount.start)
 
@@ -96,13 +96,16 @@ def _numbers_in(text: str, number: re.Pattern[str], begin: int, end: int) -> lis
 
 #: A price times numbers of things, and what they come to: 30台×0.55万元=16.50万元, 3.50万元/月×12个月，共42.00万元.
 _TIMES = r"\s?(?:[×xX✕*＊]|乘以)\s?"
-_FACTOR = rf"(?:{FIGURE})\s?(?:(?:{MONEY_UNIT})|[一-龥]{{1,4}})?(?:/[一-龥]{{1,4}})?"
+_FACTOR = rf"(?:{FIGURE})(?:\s?(?:{MONEY_UNIT}|[一-龥]{{1,4}}))?(?:/[一-龥]{{1,4}})?"
 _PRODUCT = re.compile(
-    rf"(?<![\d.,，×xX✕*＊%％+＋\-－/])(?P<factors>{_FACTOR}(?:{_TIMES}{_FACTOR})+)(?![%％])\s?"
+    r"(?<![×xX✕*＊]\s)(?<!乘以)(?<!乘以\s)(?<![\d.,，×xX✕*＊%％+＋\-－/])"
+    rf"(?P<factors>{_FACTOR}(?:{_TIMES}{_FACTOR})+)(?![%％])\s?"
     rf"(?:[=＝]|[，,]?(?:[合共]计|小计|[共计]))[为是]?\s?{MONEY}"
 )
 _PRICE = re.compile(rf"(?<![\d.,])(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})")
 _BARE = re.compile(FIGURE)
+#: Words of numbers behind a figure that are seldom and not reckoned with.
+_OTHER_POWERS = ("十", "百", "千", "亿")
 
 
 def stated_products(text: str) -> Iterator[StatedAverage]:
@@ -117,16 +120,21 @@ def stated_products(text: str) -> Iterator[StatedAverage]:
                 span = {"start": at + price.start("figure"), "end": at + price.end("unit")}
                 prices.append(StatedAmount(value=value, figure=price["figure"], unit=price["unit"], **span))
             elif figure := _BARE.match(factor):
-                number *= Decimal(figure[0].replace(",", "")) * (_MYRIAD if factor[figure.end() :][:1] == "万" else 1)
-        if len(prices) == 1 and number > 0:
-            named_at = match.start("factors")
-            yield StatedAverage(amount=amount_of(match), number=number, average=prices[0], named_at=named_at)
+                behind = factor[figure.end() :].lstrip()
+                if behind.startswith(_OTHER_POWERS):
+                    break
+                number *= Decimal(figure[0].replace(",", "")) * (_MYRIAD if behind.startswith("万") else 1)
+        else:
+            if len(prices) == 1 and number > 0:
+                named_at = match.start("factors")
+                yield StatedAverage(amount=amount_of(match), number=number, average=prices[0], named_at=named_at)
 
 
 #: Marks of several things one by one and what they come to on average: 得分分别为92分、95分、89分，平均92分.
-_MARK = r"\d+(?:\.\d+)?"
+_MARK = r"\d{1,5}(?:\.\d{1,6})?"
 _MARKS = re.compile(
-    rf"(?<![\d.])(?P<marks>{_MARK}分(?:[、，和]{_MARK}分)+)[，,；。]?[^，。；\d\n]{{0,8}}(?:平均|均)[^，。；\d\n]{{0,6}}?(?P<mean>{_MARK})分"
+    rf"(?<!分[、，和])(?<![\d.])(?P<marks>{_MARK}分(?:[、，和]{_MARK}分)+)[，,；。]?[^，。；\d\n]{{0,8}}(?:平均|均[分值])"
+    rf"[^，。；\d\n]{{0,6}}?(?P<mean>{_MARK})分(?!以)"
 )
 
 

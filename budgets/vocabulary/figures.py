@@ -98,7 +98,7 @@ def bare_figure(printed: str) -> str:
 
 def _undressed(printed: str) -> str:
     """Return text without the marks of notes and the currency, its minus close to what it is of."""
-    return re.sub(r"^- +(?=\d+(?! ))", "-", _CURRENCY.sub(r"\1", _without_note_marks(printed)).strip())
+    return re.sub(r"^- +(?=\d+(?![ \d]))", "-", _CURRENCY.sub(r"\1", _without_note_marks(printed)).strip())
 
 
 def unit_behind(printed: str) -> str:

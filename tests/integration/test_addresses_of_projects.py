@@ -94,6 +94,36 @@ def test_no_former_address_tells_the_name_of_what_is_not_public(client: Client) 
 
 
 @pytest.mark.django_db
+def test_of_what_is_not_public_nothing_tells_whether_it_is_there(client: Client) -> None:
+    known_project(editions.load_as_draft(budget=factories.budget()).budget)
+    told = [client.get(f"/qingtian/projects/{name}.json").json()["detail"] for name in ("平台扩容", "没有的项目")]
+    assert told[0] == told[1]
+
+
+@pytest.mark.django_db
+def test_signs_that_addresses_use_are_quoted_wherever_a_page_says_its_own(published: Budget, client: Client) -> None:
+    project = known_project(published)
+    project.name = "1#楼维修补助50%？"
+    project.save()
+    address = f"http://testserver{project_page(project)}"
+    page = client.get(project_page(project)).content.decode()
+    assert f'<link rel="canonical" href="{address}">' in page
+    links = client.get(f"{project_page(project)[:-1]}.json").json()["links"]
+    assert (links["page"], links["json"]) == (address, f"{address[:-1]}.json")
+
+
+@pytest.mark.django_db
+def test_a_name_that_another_was_merged_under_is_not_taken_back(published: Budget) -> None:
+    project = known_project(published)
+    other = Project.objects.create(department=project.department, name="另一个")
+    project.name = "后来的名称"
+    project.save()
+    former = Project.objects.get(key="平台扩容")
+    Project.objects.filter(pk=other.pk).update(merged_into=former)
+    assert not project.former_names().filter(pk=former.pk).exists()
+
+
+@pytest.mark.django_db
 def test_lists_feeds_and_maps_lead_to_the_address_itself(published: Budget, client: Client) -> None:
     project = known_project(published, "数据平台运维")
     url = f"http://testserver{project_page(project)}"

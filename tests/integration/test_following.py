@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock, patch
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from django.core import mail
@@ -113,6 +113,20 @@ class TestAsking:
         assert len(row.feed) < 600
         assert followed_feed(row.feed) == followed_feed(f"/projects/{project.pk}/feed.atom")
 
+    def test_a_project_is_followed_on_under_another_name(self, client: Client) -> None:
+        budget = publish()
+        project = budget.projectentrys.all()[0].project
+        feed = f"{project_page(project)}feed.atom"
+        project.name = "另一名称"
+        project.save()
+        followed = followed_feed(feed)
+        assert followed is not None
+        assert "另一名称" in followed.title()
+        assert followed.documents_among([budget.pk]) == [budget]
+        unknown = followed_feed("/nobody/projects/nothing/feed.atom")
+        assert unknown is not None
+        assert unknown.documents_among([budget.pk]) == []
+
     def test_a_feed_is_named_in_the_language_of_its_address(self, client: Client) -> None:
         for feed, words in (("/feed.atom", "用邮件关注"), ("/en/feed.atom", "Follow by e-mail")):
             asked(client, feed)
@@ -123,7 +137,7 @@ class TestAsking:
         [
             *("", "/", "/nobody/feed.atom", "/projects/0/feed.atom", "/places/x/feed.atom", "/search/feed.atom"),
             *("/log/feed.atom", "//elsewhere.example/feed.atom", "http://elsewhere.example/feed.atom", "/admin/"),
-            f"/search/feed.atom?q={'x' * 600}",
+            *(f"/search/feed.atom?q={'x' * 600}", f"/search/feed.atom?{urlencode({'q': '预算' * 60})}"),
         ],
     )
     def test_only_feeds_that_there_are(self, client: Client, feed: str) -> None:

@@ -15,7 +15,8 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from budgets import editions
-from budgets.models import Amount, Budget, Department, DocumentTotal, FormerSlug
+from budgets.models import Amount, Budget, Department, DocumentTotal, Finding, FormerSlug
+from budgets.queries.keyset import ListPaginator
 from budgets.records import Phase as RecordPhase
 from budgets.twins import MEDIA_TYPES, TWINS, page_url_of, twin_url
 from budgets.twins.data_twin import source_of, table_of
@@ -284,6 +285,26 @@ def test_rankings_are_walked_in_every_order(client: Client, monkeypatch: pytest.
         found = walked(client, f"/rankings.json?document=unit-budget&order={order}")
         assert [len(one) for one in found] == [1, 1, 1]
         assert len({one for of in found for one in of}) == 3
+
+
+def test_documents_with_findings_of_a_rule_are_walked(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "甲乙丙":
+        publish(f"{name}局", content="1")
+    rule = Finding.objects.exclude(verdict="OK").values_list("rule", flat=True)[0]
+    monkeypatch.setattr("budgets.views.findings.DOCUMENTS_A_PAGE", 1)
+    assert list(map(len, walked(client, f"/checks.json?rule={rule}"))) == [1, 1, 1]
+
+
+def test_a_page_of_which_all_is_gone_is_empty_and_leads_nowhere() -> None:
+    names = list("甲乙丙")
+    whole = ListPaginator(names, 1, lambda: names)
+    for page, way in ((2, "next"), (2, "previous")):
+        cursor = whole.cursors(whole.page(page))[way]
+        assert cursor
+        rest = ListPaginator([], 1, list)
+        empty = rest.page_at(cursor)
+        assert not list(empty)
+        assert rest.cursors(empty) == {"next": None, "previous": None}
 
 
 @pytest.mark.parametrize("cursor", ["x", "MQ", "a:b", "W10:AAAA"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from budgets.checks import Verdict, check_budget
 from budgets.records import Phase
-from budgets.vocabulary.averages import stated_averages, stated_products
+from budgets.vocabulary.averages import stated_averages, stated_means, stated_products
 from tests.unit.test_elsewhere_prose import read_passage
 
 TOPIC = "“三公”经费支出决算情况说明"
@@ -104,3 +104,22 @@ def test_a_product_is_read_whatever_its_factors(fen, numbers):
         number *= each
     [stated] = stated_products(f"费用{price}元×{'×'.join(f'{each}人' for each in numbers)}＝{price * number}元。")
     assert (stated.average.value, stated.number, stated.amount.value) == (price, number, price * number)
+
+
+@pytest.mark.parametrize("text", ["各项得分为92分、95分，均高于90分。", "得分为92分、95分，均在90分以上。"])
+def test_what_holds_of_each_mark_is_no_average(text: str) -> None:
+    assert not list(stated_means(text))
+
+
+@pytest.mark.parametrize("mean", ["92", f"92.{'0' * 40}1"])
+def test_an_average_is_told_whatever_its_decimals(mean: str) -> None:
+    assert verdicts(f"得分分别为91分、93分，平均{mean}分。") in ([Verdict.OK], [])
+
+
+def test_of_no_things_there_is_no_average() -> None:
+    assert not list(stated_averages("用车费140.00万元，公务用车0.0辆，平均每辆20.00万元。"))
+
+
+@pytest.mark.parametrize(("text", "number"), [("30 万人×5元=150.00万元", 300_000), ("3千人×2元=6000元", None)])
+def test_the_number_of_a_product_is_read_with_its_power_or_not_at_all(text: str, number: int | None) -> None:
+    assert [each.number for each in stated_products(text)] == ([] if number is None else [number])

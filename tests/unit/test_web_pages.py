@@ -187,6 +187,8 @@ class TestWhatIsNotShown:
             *("@media screen{.a:not(.b){display:none}}", "@media (min-width:800px){.a{display:none}}"),
             *(".a{max-height:0;overflow:hidden}", "@layer z{.a{transform:scale(0)}}", ".a td{text-indent:-999em}"),
             *("tr{display:none} tr:not(.a){display:table-row}", ".a{clip-path:inset(50%)}"),
+            *(".a{position:absolute;clip:rect(0 0 99px 0)}", ".a{display:none;display:-unheard-of}"),
+            *("/* open</style><style>.a{display:none}", "x{y</style><style>.a{display:none}"),
         ],
     )
     def test_a_row_that_a_sheet_hides_is_not_read_and_named(self, tmp_path: Path, rule: str) -> None:
@@ -232,6 +234,13 @@ class TestWhatIsNotShown:
             *("td{display:none} td{display:table-cell}", "td{color:white!important;background:#036 url()}"),
             *("td{color:windowtext;background:white}", "body{font-size:0} td{font-size:9pt}", "tr{font:12px serif}"),
             *("td:empty, [hidden], .no td{visibility:hidden}", "tr{visibility:hidden} td{visibility:visible}"),
+            *("tr{position:absolute;left:50%;margin-left:-600px}", "tr{position:fixed;clip:rect(0, 900px, 600px, 0)}"),
+            *(
+                "</style><style media=print>tr{display:none}",
+                "[*|a], td:lang(){display:none}",
+                "td{color:rgb(1e999 0 0)}",
+            ),
+            "</style><noscript><style>tr{display:none}</style></noscript><style>",
         ],
     )
     def test_a_figure_that_no_sheet_hides_is_read(self, tmp_path: Path, rule: str) -> None:

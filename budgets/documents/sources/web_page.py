@@ -121,13 +121,13 @@ def _group_rows(root: Node) -> None:
     for table in list(root.iter("table")):
         group = None
         for each in list(table):
-            if each.tag != "tr":
-                group = None
-            else:
+            if each.tag == "tr":
                 if group is None:
                     group = etree.Element("tbody")
                     each.addprevious(group)
                 group.append(each)
+            elif each.tag in (*_GROUPS, "caption", "col", "colgroup"):
+                group = None
 
 
 @dataclass(slots=True)

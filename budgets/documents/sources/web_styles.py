@@ -33,22 +33,38 @@ _LONGEST_SHEETS = 200_000
 _SCREEN, _LETTER = 1_280, 16
 #: What is moved so far is not on any screen; pixels.
 _AWAY = 500
+_OTHER_MEDIA = {"print", "speech", "handheld", "tty", "tv", "projection", "braille", "embossed", "aural"}
 _WIDTHS = re.compile(r"\(\s*(min|max)-width\s*:\s*(\d{1,5})(?:\.\d{1,5})?px\s*\)")
 _MOVED = re.compile(r"-(\d{1,9})(?:\.\d{1,9})?(px|pt|em|rem|in|cm|mm|%|vw|vh)?")
 _PIXELS = {"pt": 4 / 3, "em": _LETTER, "rem": _LETTER, "in": 96, "cm": 38, "mm": 4, "%": 10, "vw": 13, "vh": 8}
-_NOTHING = re.compile(r"[+]?0*\.?0*(?:px|pt|em|rem|%)?")
-_NO_SIZE = re.compile(r"[+]?(?:0*\.?0*|0?\.\d+|1)(?:px)?")
+_NOTHING = re.compile(r"[+]?0*(?:\.0*)?(?:px|pt|em|rem|%)?")
+_NO_SIZE = re.compile(r"[+]?(?:0*(?:\.0*)?|0?\.\d+|1)(?:px)?")
 #: A size that does not depend on that of the letters around.
 _OWN_SIZE = re.compile(
     r"(?<![\d.])(?:\d+(?:\.\d+)?|\.\d+)(?:px|pt|in|cm|mm|pc|rem|vw|vh)|(?:xx?-)?(?:small|large)|medium|initial"
 )
-_CLIPPED = re.compile(
-    r"rect\(\s*(?:0|1px)\S*\s*,?\s*\S+\s*,?\s*\S+\s*,?\s*(?:0|1px)\S*\s*\)|inset\(\s*(?:50|100)%.*|circle\(0.*"
-)
-_FLAT = re.compile(r"\bscale[xy]?\(\s*0*\.?0*\s*[,)]", re.IGNORECASE)
+#: What of an element is left to see: top, right, bottom and left of a box.
+_SIDE = r"\s*(-?\d{1,6})(?:\.\d{1,6})?(?:px|pt|em|rem)?\s*"
+_BOX = re.compile(rf"rect\({_SIDE},{_SIDE},{_SIDE},{_SIDE}\)")
+_CLIPPED = re.compile(r"inset\(\s*(?:50|100)%.*|circle\(0.*")
+_FLAT = re.compile(r"\bscale[xy]?\(\s*0*(?:\.0*)?\s*[,)]", re.IGNORECASE)
 _FADED = re.compile(r"\b(?:opacity|brightness|contrast|blur)\(")
+#: How a selector fails that no browser understands, or that is too deep.
+_NOT_UNDERSTOOD = (SelectorError, NotImplementedError, SyntaxError, RecursionError)
 #: Pseudo-classes that are not known: without them, what is chosen is at least what they choose.
 _PSEUDO = re.compile(r"(?<!:):[\w-]+(?:\([^()]*\))?")
+#: Where sheets stand that no page applies.
+_NOT_APPLIED = {"noscript", "template"}
+#: What browsers understand of properties by which a page hides most.
+_VALUES = {
+    "display": re.compile(
+        r"none|contents|flow-root|list-item|run-in|(?:inline-)?(?:block|flex|grid|table)|inline|ruby(?:-[a-z-]+)?|math"
+        r"|table-[a-z-]+|-webkit-(?:inline-)?(?:box|flex)|(?:block|inline) [a-z -]+"
+    ),
+    "visibility": re.compile(r"visible|hidden|collapse"),
+    "opacity": re.compile(r"[+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})%?"),
+}
+_GLOBAL = re.compile(r"inherit|initial|unset|revert|revert-layer|currentcolor|[a-z]{1,20}text")
 #: Values that are told elsewhere.
 _ELSEWHERE = re.compile(r"\b(?:var|env|attr|calc|if)\(")
 
@@ -104,9 +120,11 @@ class Style:
     def _is_away(self) -> bool:
         """Tell whether an element is moved off the page, cut off or pressed flat."""
         is_placed = self.declared_as("position") in ("absolute", "fixed")
-        moves = ("text-indent", "margin-left", "margin-top", *(("left", "top", "right", "bottom") if is_placed else ()))
+        # A margin that takes back a share of the page, as what is centred has it, moves nothing away.
+        margins = (f"margin-{side}" for side in ("left", "top") if not self.declared_as(side).endswith("%"))
+        moves = ("text-indent", *margins, *(("left", "top", "right", "bottom") if is_placed else ()))
         if any(_is_far(self.declared_as(name)) for name in moves) or (
-            is_placed and _CLIPPED.fullmatch(self.declared_as("clip"))
+            is_placed and _leaves_nothing(self.declared_as("clip"))
         ):
             return True
         if _CLIPPED.fullmatch(self.declared_as("clip-path")) or _FLAT.search(self.declared_as("transform")):
@@ -115,6 +133,15 @@ class Style:
         return self.declared_as("overflow").startswith(("hidden", "clip")) and any(
             size and _NO_SIZE.fullmatch(size) for size in sizes
         )
+
+
+def _leaves_nothing(clip: str) -> bool:
+    """Tell whether no more than a line is left to see of an element that is cut to a box."""
+    found = _BOX.fullmatch(re.sub(r"(?<=\w)\s+(?=[-\d])", ",", clip))
+    if found is None:
+        return False
+    top, right, bottom, left = map(int, found.groups())
+    return right - left <= 1 or bottom - top <= 1
 
 
 def _is_far(length: str) -> bool:
@@ -191,7 +218,7 @@ def _parsed(words: str) -> tuple[Colour, float] | None:
             if hasattr(colour := parse_color(text), "to"):
                 red, green, blue = (round(255 * part) for part in colour.to("srgb").coordinates)
                 return (red, green, blue), float(colour.alpha)
-        except NotImplementedError:
+        except (NotImplementedError, OverflowError):
             return None
     return None
 
@@ -228,12 +255,21 @@ def _style(rules: Iterable[_Rule], is_closed: bool) -> Style:
     in_doubt: set[str] = set()
     told = [(one, rule.is_sure) for rule in rules for one in rule.declared]
     for (name, value, _), is_sure in sorted(told, key=lambda each: each[0][2]):
+        if not _is_understood(name, value):
+            continue
         if is_sure and not _ELSEWHERE.search(value):
             said[name] = value
             in_doubt.discard(name)
         elif _hides(name, value):
             in_doubt.add(name)
     return Style(said, bool(in_doubt))
+
+
+def _is_understood(name: str, value: str) -> bool:
+    """Tell whether a browser heeds a declaration: of one that it does not understand, the one before holds."""
+    if _ELSEWHERE.search(value) or name not in (*_VALUES, "color"):
+        return True
+    return bool(_GLOBAL.fullmatch(value) or (_parsed(value) if name == "color" else _VALUES[name].fullmatch(value)))
 
 
 def _hides(name: str, value: str) -> bool:
@@ -246,11 +282,13 @@ def _hides(name: str, value: str) -> bool:
 
 def page_styles(root: Node, sheets: Iterable[str], limits: Limits) -> PageStyles:
     """Return the styles of a page by those sheets and those that stand in it."""
-    text = "\n".join([*sheets, *(each.text or "" for each in root.iter("style"))])[:_LONGEST_SHEETS]
-    matcher, styles = Matcher(), PageStyles()
-    for chosen, rule in _rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)):
-        for selector, is_told in _selectors(chosen):
-            matcher.add_selector(selector, rule if is_told else replace(rule, is_sure=False))
+    matcher, styles, left = Matcher(), PageStyles(), _LONGEST_SHEETS
+    for text, is_sure in [*((sheet, True) for sheet in sheets), *_own_sheets(root)]:
+        parsed = tinycss2.parse_stylesheet(text[:left], skip_comments=True, skip_whitespace=True)
+        left -= len(text[:left])
+        for chosen, rule in _rules(parsed, is_sure):
+            for selector, is_told in _selectors(chosen):
+                matcher.add_selector(selector, rule if is_told else replace(rule, is_sure=False))
     if matcher.order:
         for number, element in enumerate(ElementWrapper.from_html_root(root).iter_subtree()):
             if number % 100 == 0:
@@ -259,6 +297,14 @@ def page_styles(root: Node, sheets: Iterable[str], limits: Limits) -> PageStyles
             if found := tuple(rule for _, _, pseudo, rule in matcher.match(element) if pseudo is None):
                 styles.chosen[element.etree_element] = found
     return styles
+
+
+def _own_sheets(root: Node) -> Iterator[tuple[str, bool]]:
+    """Yield the sheets that stand in a page and hold on a usual screen with scripts, and whether each surely does."""
+    for each in root.iter("style"):
+        holds = _holds(each.get("media", "").lower())
+        if holds is not False and not {tag_of(around) for around in each.iterancestors()} & _NOT_APPLIED:
+            yield each.text or "", holds is True
 
 
 def _rules(nodes: Iterable[Any], is_sure: bool = True) -> Iterator[tuple[Any, _Rule]]:
@@ -286,7 +332,7 @@ def _holds(media: str) -> bool | None:
             for bound, pixels in _WIDTHS.findall(words)
         ]
         rest = _WIDTHS.sub("", words).strip()
-        if rest in ("print", "speech") or not all(widths):
+        if rest.split(" ")[0] in _OTHER_MEDIA or not all(widths):
             told.append(False)
         else:
             told.append(None if rest else True)
@@ -297,12 +343,12 @@ def _selectors(prelude: Any) -> Iterator[tuple[Any, bool]]:
     """Yield what a rule chooses, and whether that is told for certain; what no browser understands chooses nothing."""
     try:
         yield from ((each, True) for each in compile_selector_list(prelude))
-    except SelectorError:
+    except _NOT_UNDERSTOOD:
         words = tinycss2.serialize(prelude)
         if "::" not in words:
             try:
                 yield from ((each, False) for each in compile_selector_list(_PSEUDO.sub("", words)))
-            except SelectorError:
+            except _NOT_UNDERSTOOD:
                 return
 
 

@@ -310,7 +310,7 @@ class _WordReader:
 
 def _numbered(number: str, text: str) -> str:
     """Return the text of a paragraph behind its number: a digit of one is none of the other's."""
-    parted = number[-1:].isdigit() and text[:1].isdigit()
+    parted = text[:1].isdigit() and re.search(r"\d[.．,，]?$", number)
     return f"{number} {text}" if parted else f"{number}{text}"
 
 

@@ -81,10 +81,10 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
         own = [cell for at, cell in enumerate(cells) if at not in counting or not _DIGITS.match(cell.text)]
         body.unplaced += unplaced_cells(own, index, [row for row in added if row], code_columns)
         if any(row and is_carried(row.label) for row in added):
-            body.carried += [row for row in added if row]
-            body.number -= 1
+            carried = [row for row in added if row and (is_carried(row.label) or not row.label)]
+            body.carried += carried
+            added = [row for row in added if row not in carried]
             above = {}
-            continue
         if above and (wholes := _wholes_over_pages(body, above, [row for row in added if row])):
             body.rows = [wholes.get(row.list, row) if row is above.get(row.list) else row for row in body.rows]
             added = []
@@ -125,7 +125,7 @@ def _tell_carried_rows(body: TableBody) -> None:
         return
     body.warnings.append(f"carried-rows: {'、'.join(row.label for row in body.carried)}")
     for before, row in pairwise(body.carried):
-        (one, other) = ([parse_figure(printed) for _, printed, _ in each.cells] for each in (before, row))
+        (one, other) = ([parse_figure(printed) or 0 for _, printed, _ in each.cells] for each in (before, row))
         if before.number == row.number and is_brought_on(before.label, row.label) and one != other:
             words = " ".join(printed for _, printed, _ in (*before.cells, *row.cells))
             body.unreadable.append(Unreadable(place=row.place, text=words, reason=f"carried-otherwise: {row.label}"))
