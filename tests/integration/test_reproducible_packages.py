@@ -30,7 +30,7 @@ from tests import factories
 
 CREATED = "2024-02-01T01:02:03Z"
 #: The package of :func:`published`, whichever database it is read from.
-HASH = "8718691023d70fac5505d08ab1eec846e5feeecb36f06b82227e02b6d1ee7364"
+HASH = "afdaf65f0fbea7c66af8bd9d522e9786873d30c69feaea3992e9898e39f14937"
 
 
 def published(title: str = "") -> Budget:
