@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -337,6 +337,23 @@ def rows(
             )
         )
     return tuple(lines)
+
+
+def with_amounts(given: Budget, changed: Callable[[Amount, int], Amount]) -> Budget:
+    """Return a budget with each amount changed, given it and the number of its line in its table, from 0."""
+    return replace(
+        given,
+        statements=tuple(
+            replace(
+                table,
+                lines=tuple(
+                    replace(line, amounts=tuple(changed(cell, number) for cell in line.amounts))
+                    for number, line in enumerate(table.lines)
+                ),
+            )
+            for table in given.statements
+        ),
+    )
 
 
 def amount(order: int, printed: str, row: int) -> Amount:

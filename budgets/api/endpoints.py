@@ -25,7 +25,7 @@ from budgets.queries.keyset import UnknownCursor
 from budgets.queries.records import records
 from budgets.queries.sheets import sheet_tables, table_words
 from budgets.records import Phase, State
-from budgets.twins import VERSION, DataRow, problem, withdrawn_problem
+from budgets.twins import VERSION, DataRow, link_next, problem, withdrawn_problem
 from budgets.twins.data_rows import (
     department_data,
     document_address,
@@ -87,14 +87,11 @@ class MinuteThrottle(BaseThrottle):
 
 
 class LinkedAPI(NinjaAPI):
-    """Names in the head of each answer where its list goes on (``Link``, RFC 8288)."""
+    """Names in the head of each answer where its list goes on."""
 
     def create_response(self, request: HttpRequest, data: Any, **options: Any) -> HttpResponse:
         answer = super().create_response(request, data, **options)
-        following = data.get("links", {}).get("next") if isinstance(data, dict) else None
-        if following:
-            answer.headers["Link"] = f'<{following}>; rel="next"'
-        return answer
+        return link_next(answer, data.get("links", {}).get("next") if isinstance(data, dict) else None)
 
 
 api = LinkedAPI(

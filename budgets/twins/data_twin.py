@@ -83,8 +83,13 @@ def twin_answer(request: HttpRequest, form: str, twin: DataTwin) -> HttpResponse
     else:
         rows = [{**row, **source_of(twin.about)} for row in twin.lists.get(request.GET.get("list", ""), twin.rows)]
         answer = HttpResponse(spreadsheet_csv(table_of(rows)), content_type=MEDIA_TYPES["csv"])
-    if beside["next"]:
-        answer.headers["Link"] = f'<{beside["next"]}>; rel="next"'
+    return link_next(answer, beside["next"])
+
+
+def link_next(answer: HttpResponse, following: str | None) -> HttpResponse:
+    """Name in the head of an answer where its list goes on (``Link``, RFC 8288), if it does."""
+    if following:
+        answer.headers["Link"] = f'<{following}>; rel="next"'
     return answer
 
 

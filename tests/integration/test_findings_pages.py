@@ -44,24 +44,11 @@ def published() -> Budget:
 
 
 def test_an_overview_that_shows_the_gravest_leads_to_the_rest(client: Client) -> None:
-    made = altered()
-    tables = [
-        replace(
-            table,
-            lines=tuple(
-                replace(
-                    line,
-                    amounts=tuple(
-                        replace(cell, value=cell.value + 10_000 * (n + at)) if cell.value else cell
-                        for at, cell in enumerate(line.amounts, 1)
-                    ),
-                )
-                for n, line in enumerate(table.lines)
-            ),
-        )
-        for table in made.statements
-    ]
-    row = editions.publish(budget=editions.load_as_draft(budget=replace(made, statements=tuple(tables))).budget)
+    made = factories.with_amounts(
+        altered(),
+        lambda cell, number: replace(cell, value=cell.value + 10_000 * (number + cell.column)) if cell.value else cell,
+    )
+    row = editions.publish(budget=editions.load_as_draft(budget=made).budget)
     Department.objects.filter(pk=row.department_id).update(slug="qingtian")
     failing = Finding.objects.failing().filter(budget=row).count()
     assert failing > 4

@@ -13,6 +13,7 @@ import pytest
 from budgets.checks import RULES, CheckResult, Verdict, check_budget, check_final
 from budgets.records import Budget, Phase, State
 from tests import quiet_examples, rule_examples
+from tests.factories import with_amounts
 from tests.unit import test_checks_rules as examples
 from tests.unit.test_elsewhere_prose import read_passage
 
@@ -69,24 +70,7 @@ def shown():
 
 def _unreadable(budget: Budget) -> Budget:
     """Return a budget of whose tables no figure can be read."""
-    return replace(
-        budget,
-        statements=tuple(
-            replace(
-                table,
-                lines=tuple(
-                    replace(
-                        line,
-                        amounts=tuple(
-                            replace(cell, state=State.UNREADABLE, value=None, printed="?") for cell in line.amounts
-                        ),
-                    )
-                    for line in table.lines
-                ),
-            )
-            for table in budget.statements
-        ),
-    )
+    return with_amounts(budget, lambda cell, _number: replace(cell, state=State.UNREADABLE, value=None, printed="?"))
 
 
 @pytest.mark.heavy
