@@ -76,6 +76,19 @@ def fill(amounts: int) -> None:
             cursor.execute("VACUUM ANALYZE")
 
 
+def set_sequences(cursor: Any) -> None:
+    """Let the next key of each table come after those that are there.
+
+    Copies have theirs without asking for the next; and a server that ends uncleanly takes back values of the sequences
+    of a database that was made from another.
+    """
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    for statement in connection.ops.sequence_reset_sql(no_style(), all_models()):
+        cursor.execute(statement)
+
+
 def begun(cursor: Any) -> tuple[dict[str, int], int]:
     """Return the largest key of each table that is copied, before the first copy, and how many cities there are."""
     cursor.execute(f"CREATE TABLE IF NOT EXISTS {STATE} (what text PRIMARY KEY, number bigint NOT NULL)")
@@ -106,6 +119,7 @@ def copy_city(cursor: Any, city: int, bounds: dict[str, int]) -> None:
     from budgets.editions.search_index import index_departments
     from budgets.models import Department, DocumentTotal, Jurisdiction
 
+    set_sequences(cursor)
     province, _made = Jurisdiction.objects.get_or_create(
         name=f"{place_name(city // CITIES)}省", level="province", code=f"9{city // CITIES:03d}00"
     )
@@ -132,6 +146,7 @@ def copy_city(cursor: Any, city: int, bounds: dict[str, int]) -> None:
         Department.objects.bulk_create(departments)
         for model in copied_models():
             cursor.execute(copying_sql(model, bounds, place.pk), {"first": first, "last": first + COPIES - 1})
+    set_sequences(cursor)
     index_departments([one.pk for one in departments])
     add_up_and_count(set(DocumentTotal.objects.filter(jurisdiction=place).values_list(*GROUP)))
 

@@ -25,8 +25,8 @@ ACCOUNTS = ("postgres", "nobody")
 # planner that every table is empty: it would then plan for that what the next test asks of full ones.
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
 
-#: What a server is given that is filled with much.
-ROOMY = ("max_wal_size=8GB", "shared_buffers=512MB", "maintenance_work_mem=512MB")
+#: What a server is given that is filled with much, for hours: it outlives whoever fills it, and the machine's power.
+ROOMY = ("max_wal_size=8GB", "shared_buffers=512MB", "maintenance_work_mem=512MB", "autovacuum=off")
 
 
 class NoServer(Exception):
@@ -127,10 +127,10 @@ def make_cluster(programs: Path, base: Path, account: Account) -> None:
         raise NoServer(made.stdout)
 
 
-def start_server(programs: Path, base: Path, account: Account, options: tuple[str, ...] = ()) -> None:
+def start_server(programs: Path, base: Path, account: Account, options: tuple[str, ...]) -> None:
     """Start a server whose files are made, or raise NoServer with its own words."""
     log = base / "log"
-    words = ("listen_addresses=", f"unix_socket_directories={base}", *FAST, *options)
+    words = ("listen_addresses=", f"unix_socket_directories={base}", *options)
     settings = " ".join(f"-c {word}" for word in words)
     started = account.run(programs / "pg_ctl", "-D", base / "data", "-w", "-l", log, "-o", settings, "start", cwd=base)
     if started.returncode != 0:
@@ -144,7 +144,7 @@ class Cluster:
     programs: Path
     base: Path
     account: Account
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] = FAST
 
     @property
     def address(self) -> str:
@@ -153,8 +153,8 @@ class Cluster:
     def start(self) -> None:
         start_server(self.programs, self.base, self.account, self.options)
 
-    def stop(self) -> None:
-        command = (self.programs / "pg_ctl", "-D", self.base / "data", "-m", "immediate", "-w", "stop")
+    def stop(self, how: str = "immediate") -> None:
+        command = (self.programs / "pg_ctl", "-D", self.base / "data", "-m", how, "-w", "-t", 600, "stop")
         self.account.run(*command, cwd=self.base)
 
     def standby(self, name: str) -> "Cluster":
@@ -174,7 +174,10 @@ class Cluster:
 
 @contextlib.contextmanager
 def kept(folder: Path) -> Iterator[Cluster]:
-    """Yield a running server whose files stay in a folder; its path must be short, as a socket stands there, too."""
+    """Yield a running server whose files stay in a folder; its path must be short, as a socket stands there, too.
+
+    One process uses the folder at a time: a server that runs there was left by one that was killed, and is stopped.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     account, base = Account.unprivileged(), folder.resolve()
     account.own(base)
@@ -183,11 +186,12 @@ def kept(folder: Path) -> Iterator[Cluster]:
     if not (base / "data").exists():
         make_cluster(programs, base, account)
     made = Cluster(programs, base, account, ROOMY)
+    made.stop("fast")
     made.start()
     try:
         yield made
     finally:
-        made.stop()
+        made.stop("fast")
 
 
 def usable_programs(base: Path, account: Account) -> Path:
@@ -210,7 +214,7 @@ def cluster(*options: str) -> Iterator[Cluster]:
         base.chmod(0o755)
         programs = usable_programs(base, account)
         make_cluster(programs, base, account)
-        made = Cluster(programs, base, account, options)
+        made = Cluster(programs, base, account, (*FAST, *options))
         made.start()
         try:
             yield made

@@ -158,11 +158,13 @@ def long_budget() -> records.Budget:
 
 
 @contextlib.contextmanager
-def site(threads: int = 4, *, sample: bool = True, kept: bool = False, filled: bool = False) -> Iterator[str]:
-    """Yield the address of a portal with a worker and a database of its own; TEST_DATABASE_URL chooses another engine.
+def site(
+    threads: int = 4, *, sample: bool = True, kept: bool = False, filled: bool = False, worker: bool = True
+) -> Iterator[str]:
+    """Yield the address of a portal with a database of its own; TEST_DATABASE_URL chooses another engine.
 
     Without the sample it holds nothing but an account. Pages are rendered each time unless they are to be ``kept``. One
-    that is ``filled`` is migrated, and stays as it is otherwise.
+    that is ``filled`` is migrated, and stays as it is otherwise. A ``worker`` takes uploads and makes files of years.
     """
     with tempfile.TemporaryDirectory(prefix="mz-") as folder:
         env = {
@@ -185,14 +187,13 @@ def site(threads: int = 4, *, sample: bool = True, kept: bool = False, filled: b
             load_made_up(Path(folder), env)
         port = free_port()
         options = ("--no-ws", "--blocking-threads", str(threads), "--backpressure", "64")
-        server = subprocess.Popen(granian(port, *options), cwd=ROOT, env=env)
-        worker = subprocess.Popen(
-            [sys.executable, "manage.py", "upload_worker", "--no-reload", "-v0"], cwd=ROOT, env=env
-        )
+        working = [sys.executable, "manage.py", "upload_worker", "--no-reload", "-v0"]
+        commands = [granian(port, *options), *([working] if worker else [])]
+        programs = [subprocess.Popen(command, cwd=ROOT, env=env) for command in commands]
         try:
-            wait_until_ready(f"http://127.0.0.1:{port}", server)
+            wait_until_ready(f"http://127.0.0.1:{port}", programs[0])
             yield f"http://127.0.0.1:{port}"
         finally:
-            for program in (server, worker):
+            for program in programs:
                 program.terminate()
                 program.wait(20)

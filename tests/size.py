@@ -15,6 +15,7 @@ import http.client
 import json
 import os
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -263,7 +264,7 @@ def work(paths: dict[str, list[str]]) -> dict[str, tuple[float, float]]:
 def grow(size: int, what: str) -> None:
     """Fill the database that TEST_DATABASE_URL names, and print as a line of JSON what is asked of it there."""
     start_django()
-    with site(threads=1, filled=is_filled()) as address:
+    with site(threads=1, filled=is_filled(), worker=False) as address:
         cities.fill(size)
         found = {"fill": dict, "time": lambda: measured(address), "work": lambda: work(pages())}[what]()
     print(json.dumps({"amounts": cities.number_of_amounts(), "found": found}))
@@ -281,10 +282,14 @@ def found_at(size: int, what: str, address: str, before: str) -> dict[str, Any]:
     env = {**os.environ, "TEST_DATABASE_URL": address.format(name)}
     with subprocess.Popen(run, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
         lines = []
-        for line in process.stdout or ():
-            lines.append(line)
-            if not line.startswith("{"):
-                print(line, end="", flush=True)
+        try:
+            for line in process.stdout or ():
+                lines.append(line)
+                if not line.startswith("{"):
+                    print(line, end="", flush=True)
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
     if process.returncode:
         raise SystemExit(process.returncode)
     answer: dict[str, Any] = json.loads(lines[-1])
@@ -293,6 +298,7 @@ def found_at(size: int, what: str, address: str, before: str) -> dict[str, Any]:
 
 def write_size(sizes: Sequence[int], what: str, folder: Path | None) -> None:
     """Fill a database to each size and say what each kind of page costs there, or what its statements touch."""
+    signal.signal(signal.SIGTERM, postgres.stop)
     with postgres.kept(folder) if folder else postgres.cluster() as made:
         address = f"postgres://postgres@/{{}}?host={made.base}"
         rows: dict[int, dict[str, tuple[float, float]]] = {}
@@ -316,4 +322,8 @@ def write_size(sizes: Sequence[int], what: str, folder: Path | None) -> None:
 
 
 if __name__ == "__main__":
-    grow(int(sys.argv[1]), sys.argv[2])
+    signal.signal(signal.SIGTERM, postgres.stop)
+    try:
+        grow(int(sys.argv[1]), sys.argv[2])
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
@@ -33,6 +35,21 @@ def test_totals_and_entries_of_copies_are_what_a_recount_finds(monkeypatch: pyte
     assert Jurisdiction.objects.filter(level="city", parent__name="青青省").count() == 2
     assert rebuild_totals() == []
     assert list(index_differences()) == []
+
+
+def test_filling_and_loading_go_on_where_sequences_were_behind_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    editions.load_as_draft(budget=factories.budget())
+    monkeypatch.setattr(cities, "COPIES", 1)
+    with connection.cursor() as cursor:
+        bounds, _done = cities.begun(cursor)
+        cities.copy_city(cursor, 0, bounds)
+        cursor.execute("SELECT setval(pg_get_serial_sequence('budgets_jurisdiction', 'id'), 1)")
+        cities.copy_city(cursor, 1, bounds)
+
+    loaded = editions.load_as_draft(budget=replace(factories.budget(), year=2031))
+
+    assert loaded.budget.pk == max(Budget.objects.values_list("pk", flat=True))
+    assert Jurisdiction.objects.filter(level="city", parent__name="青青省").count() == 2
 
 
 def test_the_guards_are_lifted_in_one_block_only() -> None:
