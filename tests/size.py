@@ -270,13 +270,28 @@ def grow(size: int, what: str) -> None:
     print(json.dumps({"amounts": cities.number_of_amounts(), "found": found}))
 
 
+def is_begun(address: str) -> bool:
+    """Return whether cities have been added to a database, or are about to be."""
+    import psycopg
+
+    with psycopg.connect(address) as connection:
+        return connection.execute("SELECT to_regclass(%s) IS NOT NULL", [cities.STATE]).fetchone() == (True,)
+
+
 def found_at(size: int, what: str, address: str, before: str) -> dict[str, Any]:
-    """Return what a process finds in the database of a size, which begins as one that is smaller."""
+    """Return what a process finds in the database of a size, which begins as one that is smaller.
+
+    One whose samples are not whole yet begins anew.
+    """
     import psycopg
 
     name = f"size_{size}"
     with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if there and not is_begun(address.format(name)):
+            connection.execute(f"DROP DATABASE {name}")
+            there = None
+        if not there:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {before}")
     run = [sys.executable, "-m", "tests.size", str(size), what]
     env = {**os.environ, "TEST_DATABASE_URL": address.format(name)}
