@@ -386,8 +386,11 @@ BLOCK_NAMES = {
 WORTH_SAYING = Decimal("0.001")
 
 
-def strip(blocks: list[Block], total: Decimal | None) -> list[dict[str, Any]]:
-    """Return blocks as the pieces of one bar 100 wide, each where the one before ends; the bar is the total."""
+def strip(blocks: list[Block], total: Decimal | None, unit: MoneyUnit = WAN) -> list[dict[str, Any]]:
+    """Return blocks as the pieces of one bar 100 wide, each where the one before ends; the bar is the total.
+
+    What is ``drawn`` of each is its value in the reader's unit.
+    """
     stated = sum((block.value for block in blocks), Decimal(0))
     whole = max(total or stated, stated)
     rest = [Block(BlockKey.REST, whole - stated)] if blocks and whole - stated > whole * WORTH_SAYING else []
@@ -395,6 +398,6 @@ def strip(blocks: list[Block], total: Decimal | None) -> list[dict[str, Any]]:
     for block in blocks + rest:
         width = 100 * block.value / whole if whole else Decimal(0)
         piece = {"key": block.key, "name": BLOCK_NAMES[block.key], "value": block.value}
-        pieces.append({**piece, "x": f"{at:.3f}", "width": f"{width:.3f}"})
+        pieces.append({**piece, "drawn": f"{in_unit(block.value, unit):f}", "x": f"{at:.3f}", "width": f"{width:.3f}"})
         at += width
     return pieces

@@ -51,7 +51,7 @@ def budget(opened: Opened) -> HttpResponse:
         running_costs=stated.get(Subject.OPERATING_COST),
         income=drawn[View.SOURCE].total if View.SOURCE in drawn else None,
         three_public=drawn[View.THREE_PUBLIC].total if View.THREE_PUBLIC in drawn else None,
-        blocks=charts.strip(parts, total),
+        blocks=charts.strip(parts, total, opened.unit),
         spending_blocks=parts,
         found=opened.marks.with_failing(
             functions.root.places if functions else (), [one.pk for one in stated.values()]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from budgets import samples
@@ -59,3 +60,23 @@ def test_small_charts_can_be_had_as_a_picture_and_as_figures(page: Page) -> None
     with page.expect_download() as picture:
         small.get_by_role("button", name="图片（PNG）").click()
     assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_a_page_draws_by_itself_is_a_chart_as_others_are(page: Page) -> None:
+    """The blocks of the overview and the hundred yuan: the figures as they are shown, the picture in their colours."""
+    for address, title, row in (
+        ("/jiangsu-party-office/2019/budget/", "支出构成", ["", "项目支出", "130253800.00", "元"]),
+        ("/putuo-justice-bureau/2026/budget/function/", "每一百元中", ["", "公共安全支出", "90.64", "元"]),
+    ):
+        page.goto(f"{address}?unit=yuan")
+        files = page.locator("[data-picture] + .drawn")
+        with page.expect_download() as figures:
+            files.get_by_role("button", name="数据（CSV）").click()
+        assert figures.value.suggested_filename == f"{title}.csv"
+        read = list(csv.reader(Path(figures.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+        assert row in read, read
+        assert len(read) == page.locator("[data-picture] [data-value]").count()
+        with page.expect_download() as picture:
+            files.get_by_role("button", name="图片（PNG）").click()
+        with Image.open(picture.value.path()) as drawn:
+            assert len(drawn.convert("RGB").getcolors(1 << 24) or []) > 3

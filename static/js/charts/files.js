@@ -16,6 +16,12 @@ function save(title, kind, content) {
   URL.revokeObjectURL(link.href);
 }
 
+/** Whose the charts of a page are, by its title: a page's, within whose, on which site; or whose, on which site. */
+export function subject(/** @type {string} */ title) {
+  const parts = title.split(" · ");
+  return parts.length > 2 ? parts[1] : parts[0];
+}
+
 /**
  * Save what is drawn, which has so many pixels for each of the page.
  * @type {(data: ChartData, canvas: HTMLCanvasElement, scale?: number) => void}
@@ -32,7 +38,7 @@ export function savePicture(data, canvas, scale = canvas.width / canvas.clientWi
   ctx.scale(scale, scale);
   ctx.fillStyle = colour("--ink");
   ctx.font = `bold 16px ${family()}`;
-  ctx.fillText(`${document.title.split(" · ")[1] ?? ""} ${data.title} (${data.unit})`, 12, 30, room);
+  ctx.fillText(`${subject(document.title)} ${data.title} (${data.unit})`, 12, 30, room);
   ctx.font = `12px ${family()}`;
   ctx.fillText(decodeURI(window.location.href), 12, canvas.height / scale + HEAD + 20, room);
   whole.toBlob((content) => content && save(data.title, "png", content), "image/png");
