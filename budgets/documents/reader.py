@@ -16,6 +16,7 @@ from budgets.documents.model.pages import Grid, Page
 from budgets.documents.package.budget_workbook import read_records, stored_records
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package
 from budgets.documents.recognised_records import with_recognised
+from budgets.documents.sources.celled_text import read_barred_text
 from budgets.documents.sources.delimited_text import pages_of_rows, rows_of_sheet
 from budgets.documents.sources.file_types import ignored_parts, media_type_of
 from budgets.documents.sources.flat_text import read_flat_text
@@ -100,6 +101,8 @@ def _pages_by_type(file: _File, given: Given, limits: Limits) -> list[Page]:
             raise Refused(f"long-line: {name}, {number:,}")
     if rows := rows_of_sheet(text, name):
         return pages_of_rows(rows, name, limits)
+    if pages := read_barred_text(text, name):
+        return pages
     return read_laid_out_text(text, name, limits) if is_laid_out(text) else read_flat_text(text, name)
 
 

@@ -215,7 +215,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
         (
             _measure(
                 Measure.SOURCE_GENERAL,
-                r"一般公共预算(财政)?(拨款|资金|收入)* 公共财政拨款(\(补助\)资金)? 公共(财政)?预算拨款",
+                r"一般公共预算(财政)?(拨款|资金|收入)* 公共财政拨款(\(补助\)资金)? 公共(财政)?预算(财政)?拨款",
             ),
             _measure(Measure.SOURCE_GOVERNMENT_FUND, "政府性基金(预算)?(财政)?(拨款|资金|收入|安排)*"),
             _measure(Measure.SOURCE_STATE_CAPITAL, "国有资本经营(预算)?(财政)?(拨款|资金|收入)*"),

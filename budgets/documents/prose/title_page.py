@@ -15,7 +15,7 @@ from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.model.table_words import issuer_of
 from budgets.records import Phase, Scope
 from budgets.vocabulary.budget_titles import SCOPES
-from budgets.vocabulary.enumerations import PART_MARK
+from budgets.vocabulary.enumerations import PART_MARK, without_mark
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.years import YEAR
 
@@ -55,6 +55,10 @@ class DocumentIdentity:
     phase: Phase
     department: str
     jurisdiction: str
+
+
+#: What of the money a title speaks of behind the name of who publishes it (某局财政拨款“三公”经费预算).
+_OF_ITEM = re.compile(r"(?:部门|单位)?(?:一般公共预算)?(?:财政拨款)?[“\"]?三公[”\"]?经费(?:支出)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +136,11 @@ def _titles_of_lines(lines: Sequence[str]) -> Iterator[ParsedTitle]:
 
 def parse_title(text: str) -> ParsedTitle | None:
     """Return what a title says; ``None`` if the text is none."""
-    match = _TITLE.match(text)
-    if not match or len(text) > 100 or re.search(r"[。；，：]", text):
+    words = without_mark(text)
+    match = _TITLE.match(words)
+    if not match or len(text) > 100 or re.search(r"[。；，：:]|、(?=\d{4}年)", words):
         return None
-    before, between = (match["before"] or "").strip(), match["between"].strip()
+    before, between = (_OF_ITEM.sub("", part or "").strip() for part in (match["before"], match["between"]))
     if re.match(r"^\d|表$", between):
         return None
     region = before if before and region_of(before) == before else ""

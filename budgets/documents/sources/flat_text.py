@@ -14,11 +14,13 @@ from budgets.documents.model import table_words
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Grid, Page, PageLine
 from budgets.documents.model.table_words import HeadWords
+from budgets.documents.sources.celled_text import lined_table
 from budgets.documents.sources.text_lines import lines_of_text
 from budgets.documents.sources.worded_tables import WordedTable, read_worded_table
 from budgets.records import Place
 from budgets.vocabulary.enumerations import PART_MARK
 from budgets.vocabulary.indicators import GOALS_BELOW, INDICATORS_BELOW, SIDE_LABELS, UNIT_OF_FORM
+from budgets.vocabulary.money_units import bracketed_unit
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
@@ -29,6 +31,8 @@ _PART = re.compile(rf"^{PART_MARK}(?:\s|$)")
 _TABLES_BEGIN = re.compile(rf"^{NUMERAL}、(?:表格|报表)部分$")
 #: No line of a head is longer, with the spaces that spread it.
 _LONGEST_HEAD = 200
+#: A header has so many cells at least, none longer.
+_FIRST_CELLS, _LONGEST_CELL = 2, 20
 #: A text begins anew where so many of its first lines stand again.
 _FIRST_LINES = 20
 
@@ -128,14 +132,28 @@ def _head_at(lines: Sequence[PageLine], index: int) -> _TableHeadLines | None:
         after, within = index + 1, 2
     else:
         return None
-    units = (at for at, line in enumerate(lines[after : after + within], start=after) if _names_unit(line))
+    asides = next((at for at, line in enumerate(lines[after:]) if not _stands_over(line)), len(lines) - after)
+    reach = max(within, asides)
+    units = (at for at, line in enumerate(lines[after : after + reach], start=after) if _names_unit(line))
     end = next(units, -1) + 1
-    if not end and within == 2:
+    if not end and within == 2 and not _names_unit_in_header(lines[after : after + _FIRST_CELLS]):
         return None
     while not end and after < len(lines) and table_words.is_aside(clean(lines[after].text)):
         after += 1
     own = lines[index : end or after]
     return _TableHeadLines(table_words.understood([clean(line.text) for line in own]), own)
+
+
+def _names_unit_in_header(lines: Sequence[PageLine]) -> bool:
+    """Tell whether the first cells of a table, a line each, are of its header and name a money unit (金额(万元))."""
+    texts = [clean(line.text) for line in lines]
+    cells = [text for text in texts if len(text) <= _LONGEST_CELL and not table_words.is_title(text)]
+    return len(cells) == len(texts) and any(bracketed_unit(text) and text[0] not in "(（" for text in texts)
+
+
+def _stands_over(line: PageLine) -> bool:
+    """Tell whether a line holds a number, an issuer or a money unit, which may stand between a title and its table."""
+    return len(line.text) <= _LONGEST_HEAD and table_words.is_aside(clean(line.text))
 
 
 def _names_unit(line: PageLine) -> bool:
@@ -156,11 +174,16 @@ def _read_table(head: _TableHeadLines, lines: Sequence[PageLine], before: _OpenT
     below: list[PageLine] = []
     if kind == TableKind.PERFORMANCE:
         rows, below, below_tasks = _parted_form(rows, below_tasks=bool(before and before.below_tasks))
+    if not below and (celled := lined_table(rows, kind)):
+        told, taken = celled
+        grid, lost = told.as_grid(first.file)
+        items: list[PageLine | Grid] = [*head.lines, grid, *lines[taken:]]
+        page = Page(file=first.file, number=first.page or 0, items=items, unreadable=lost)
+        return _OpenTable(head.words, WordedTable(kind, place), page, below_tasks)
     table = read_worded_table(rows, kind, place, before.table if before else None)
     grid = table.as_grid()
     grid.form_lines = below
-    items: list[PageLine | Grid] = [*head.lines]
-    items += [grid, *lines[note:]]
+    items = [*head.lines, grid, *lines[note:]]
     page = Page(file=first.file, number=first.page or 0, items=items, unreadable=table.unreadable)
     return _OpenTable(head.words, table, page, below_tasks)
 

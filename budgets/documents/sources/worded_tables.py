@@ -119,7 +119,7 @@ def _read_header(table: WordedTable, lines: Sequence[PageLine]) -> int:
     """
     limit = next((index for index, line in enumerate(lines) if _ends_in_figure(line.text)), len(lines))
     for size in range(min(limit, _LONGEST_HEADER), 0, -1):
-        found = _fitting_layout(table.kind, [line.text for line in lines[:size]])
+        found = fitting_layout(table.kind, [line.text for line in lines[:size]])
         if found:
             table.columns = table.columns or found
             return size
@@ -130,7 +130,7 @@ def _read_header(table: WordedTable, lines: Sequence[PageLine]) -> int:
     return limit
 
 
-def _fitting_layout(kind: TableKind, texts: Sequence[str]) -> tuple[Column, ...]:
+def fitting_layout(kind: TableKind, texts: Sequence[str]) -> tuple[Column, ...]:
     """Return the columns of the layout whose cells hold exactly the characters of the header.
 
     A header on one line needs no layout where each of its words is known, and the first names the rows.

@@ -1,0 +1,137 @@
+"""Show that tables are read of text that keeps the cells of a page but not its rows, as pages are copied or saved."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from budgets.documents import read
+from budgets.records import Budget, Scope, State
+
+TITLE = "某市档案馆2031年度部门决算"
+CODES = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
+LISTS = [["收入", "", "", "支出", "", ""], ["项目", "行次", "决算数", "项目", "行次", "决算数"]]
+NAMES = ["一般公共服务支出", "档案事务", "行政运行", "档案馆", "机关服务", "卫生健康支出", "住房公积金"]
+FIGURES = st.decimals("0.01", "99999", places=2).map(lambda value: f"{value:,}")
+
+
+def in_bars(rows: list[list[str]]) -> list[str]:
+    return ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def in_markdown(rows: list[list[str]]) -> list[str]:
+    return [*in_bars(rows[:1]), "|" + "---|" * len(rows[0]), *in_bars(rows[1:])]
+
+
+def a_cell_a_line_in_bars(rows: list[list[str]]) -> list[str]:
+    """Return rows as programs write them that end each cell with a bar: a merged cell leaves its bars to the end."""
+    lines = []
+    for row in rows:
+        filled = [cell for cell in row if cell] if row in LISTS else row
+        lines += [f"{cell} |" if cell else "|" for cell in filled]
+        lines += ["|" * (len(row) - len(filled))] if len(row) > len(filled) else []
+    return lines
+
+
+def a_cell_a_line(rows: list[list[str]]) -> list[str]:
+    """Return a line a cell, blank lines between, one more for each cell that is empty; merged cells are one."""
+    lines = []
+    for row in rows:
+        for cell in row:
+            lines += [cell, ""] if cell else [""] if row not in LISTS else []
+    return lines
+
+
+def read_text(text: str) -> Budget:
+    with TemporaryDirectory() as folder:
+        (path := Path(folder) / "page.txt").write_text(text)
+        return read([path], scope=Scope.DEPARTMENT).budget
+
+
+def amounts(budget: Budget) -> dict[str, list[Decimal | None]]:
+    """Return what is read of each row, in 万元, by its name."""
+    return {
+        line.label: [each.value and each.value / 10_000 for each in line.amounts] for line in budget.statements[0].lines
+    }
+
+
+def decimal(text: str) -> Decimal | None:
+    return Decimal(text.replace(",", "")) if text else None
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=st.lists(st.tuples(FIGURES | st.just(""), FIGURES, FIGURES | st.just("")), min_size=4, max_size=len(NAMES)),
+    write=st.sampled_from([in_bars, in_markdown, a_cell_a_line_in_bars, a_cell_a_line]),
+)
+def test_a_table_of_codes_is_read_or_named(rows: list[tuple[str, ...]], write) -> None:
+    body = [[f"20126{at:02}", NAMES[at], *row] for at, row in enumerate(rows)]
+    table = "\n".join(write(CODES + body))
+    budget = read_text(f"{TITLE}\n\n支出决算表\n单位：万元\n{table}\n")
+    printed = {NAMES[at]: [decimal(text) for text in row] for at, row in enumerate(rows)}
+    named = " ".join(each.text for each in budget.unreadable)
+    told = amounts(budget)
+    for name, values in printed.items():
+        assert told.get(name) == values or all(text in named for text in rows[NAMES.index(name)])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    figures=st.lists(st.tuples(FIGURES | st.just(""), FIGURES), min_size=3, max_size=len(NAMES)),
+    write=st.sampled_from([a_cell_a_line_in_bars, a_cell_a_line]),
+    drops=st.booleans(),
+)
+def test_two_lists_side_by_side_keep_their_figures_apart(figures: list[tuple[str, str]], write, drops: bool) -> None:
+    """Where empty cells are left out, too, the numbers of the rows tell what stands where."""
+    body = [
+        [f"收入甲{at}项", str(at + 1), left, NAMES[at], str(at + 31), right] for at, (left, right) in enumerate(figures)
+    ]
+    body.insert(0, ["一、财政拨款收入", "0", "1.00", "一、外交支出", "30", "2.00"])
+    last = len(figures) + 1
+    body.append(["本年收入合计", str(last), "5.00", "本年支出合计", str(last + 30), "7.00"])
+    counted = ["栏次", "", "1", "栏次", "", "2"]
+    if drops and write is a_cell_a_line_in_bars:
+        body = [[*filter(None, row), *[""] * row.count("")] for row in body]
+    table = "\n".join(write([*LISTS, counted, *body]))
+    budget = read_text(f"{TITLE}\n\n收入支出决算总表\n公开01表\n部门：某市档案馆\n单位：万元\n{table}\n")
+    told, named = amounts(budget), " ".join(each.text for each in budget.unreadable)
+    for at, (left, right) in enumerate(figures):
+        for name, text in ((f"收入甲{at}项", left), (NAMES[at], right)):
+            assert told.get(name) == [decimal(text)] or (text and text in named)
+
+
+@pytest.mark.parametrize("part", ["\n", "\n\n"])
+def test_a_name_without_a_figure_is_a_row_of_its_own(part: str) -> None:
+    cells = ["项目", "预算数（万元）", "合计", "6.5", "因公出国（境）费", "公务接待费", "2.5", "公务用车费", "4"]
+    budget = read_text(f"某市档案馆2031年部门预算\n\n“三公”经费支出预算表\n{part.join(cells)}\n\n说明部分如下。\n")
+    assert amounts(budget) == {
+        "合计": [Decimal("6.5")],
+        "因公出国（境）费": [None],
+        "公务接待费": [Decimal("2.5")],
+        "公务用车费": [Decimal(4)],
+    }
+    assert {each.state for line in budget.statements[0].lines for each in line.amounts} <= {State.VALUE, State.BLANK}
+
+
+def test_a_table_on_one_line_is_named() -> None:
+    line = "部门收支总表 单位：万元 项目 预算数 一、财政拨款 1,234.50 二、其他收入 20.50 收入总计 1,255.00"
+    table = "\n".join(
+        in_bars([*CODES, ["20126", "档案事务", "3.00", "1.00", "2.00"], ["", "合计", "3.00", "1.00", "2.00"]])
+    )
+    budget = read_text(f"{TITLE}\n\n{line}\n\n支出决算表\n单位：万元\n{table}\n")
+    assert [each.text for each in budget.unreadable if each.reason.startswith("row-outside")] == [line]
+
+
+def test_places_name_the_line_and_the_character() -> None:
+    table = "\n".join(in_bars([*CODES, *[[f"20126{at:02}", NAMES[at], "3.00", "1.00", "2.00"] for at in range(3)]]))
+    text = f"{TITLE}\n\n支出决算表\n单位：万元\n{table}\n"
+    lines = text.splitlines()
+    for line in read_text(text).statements[0].lines:
+        for amount in line.amounts:
+            row, column = amount.place.row or 0, amount.place.column or 0
+            assert lines[row - 1][column - 1 :].startswith(amount.printed)
