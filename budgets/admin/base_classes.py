@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from budgets import models, rights
 from budgets.models.indexed_words import SHORTEST
@@ -30,6 +31,11 @@ DJANGO_WORDS = (
     _("Add link"),
     _("Change or view list link"),
     _("After you’ve created a user, you’ll be able to edit more user options."),
+    _("Error:"),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
 )
 #: Departments that a page offers all of; of more those are asked for that hold what is typed, so many.
 MOST_OFFERED, FEW = 500, 20

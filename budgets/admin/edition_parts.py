@@ -5,6 +5,7 @@ Lines and cells are entered in the grid of their table, not here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -24,12 +25,16 @@ from budgets.manners import is_english
 from budgets.models.fields import PLACE
 from budgets.models.narrative import Part
 from budgets.queries.records import sections_as_read
+from budgets.queries.text_figures import binding_choices, subject_in_words
 from budgets.records import MONEY_UNITS
 from budgets.rights import Act
+from budgets.templatetags.uploads import kind_name
+from budgets.vocabulary.asset_kinds import AssetKind
 from budgets.vocabulary.sections import SectionKind
+from budgets.vocabulary.subjects import class_code
 from budgets.vocabulary.table_kinds import KINDS
 
-from .base_classes import RolesInline, own_rows
+from .base_classes import RolesInline, own_rows, parse_key
 from .grid import GridAdminMixin
 from .merging_forms import MergingAdmin, MergingForm
 from .table_findings import preview_address
@@ -55,6 +60,15 @@ SECTION_KINDS = {
     SectionKind.TABLES: _("the tables"),
     SectionKind.GLOSSARY: _("glossary"),
     SectionKind.OTHER: _("other matters"),
+}
+#: What assets are counted as, in words.
+ASSET_KINDS: dict[str, Any] = {
+    AssetKind.VEHICLES: _("vehicles"),
+    AssetKind.VEHICLE_USE: _("vehicles of one use"),
+    AssetKind.EQUIPMENT: _("equipment"),
+    AssetKind.INVESTMENTS: _("long-term investments"),
+    AssetKind.CONSTRUCTION: _("construction in progress"),
+    AssetKind.INTANGIBLES: _("intangible assets"),
 }
 #: What a form never asks for: where something stands in a file is known from reading it.
 UNASKED = {"source", "carried", *PLACE}
@@ -83,6 +97,29 @@ def requested_budget(request: HttpRequest) -> models.Budget | None:
     rows = own_rows(request, models.Budget.objects.all(), Act.ENTER)
     budget = rows.filter(pk=key).first() if str(key or "").isdecimal() else None
     return budget if budget and budget.is_open else None
+
+
+class SubjectField(forms.ChoiceField):
+    """What a figure of the text speaks of: what is offered, or a class of spending that no table of the edition has."""
+
+    def valid_value(self, value: Any) -> bool:
+        return bool(super().valid_value(value) or class_code(str(value)))
+
+
+def choose_by_name(
+    form: forms.ModelForm,
+    field: str,
+    choices: Iterable[tuple[str, Any]],
+    kind: type[forms.ChoiceField] = forms.ChoiceField,
+) -> None:
+    """Offer the words of a field by their names; another word that is stored stays one to choose."""
+    if field not in form.fields:
+        return
+    given, own, named = form.fields[field], getattr(form.instance, field), list(choices)
+    if own not in dict[str, Any](named):
+        # Nothing is chosen for who makes a part: what is first would be taken unseen.
+        named.insert(0, (own, own or "---------"))
+    form.fields[field] = kind(label=given.label, help_text=given.help_text, choices=named)
 
 
 class LinesField(forms.CharField):
@@ -117,6 +154,13 @@ class PartAdmin(MergingAdmin):
 
     form: Any = PartForm
     formfield_overrides = {TextField: {"form_class": LinesField, "widget": AdminTextareaWidget}}
+    #: What stands for a field where it is only looked at
+    shown_as: dict[Any, str] = {}
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        looked_at = obj is not None and not self.has_change_permission(request, obj)
+        return [self.shown_as.get(name, name) for name in fields] if looked_at else fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # Parts of discarded drafts stand in no list.
@@ -374,14 +418,8 @@ class StatementForm(PartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        english = is_english()
-        known = [(kind, known.name_en if english else known.name) for kind, known in KINDS.items()]
-        for name, choices in (("kind", known), ("money_unit", [(unit, unit) for unit in MONEY_UNITS])):
-            if name in self.fields:
-                own = getattr(self.instance, name)
-                extra = [(own, own)] if own and own not in dict(choices) else []
-                label = self.fields[name].label
-                self.fields[name] = forms.ChoiceField(label=label, choices=[*extra, *choices])
+        choose_by_name(self, "kind", [(kind, kind_name(kind)) for kind in KINDS])
+        choose_by_name(self, "money_unit", [(unit, unit) for unit in MONEY_UNITS])
         if self.instance.pk is None:
             self.initial.setdefault("money_unit", "万元")
 
@@ -390,10 +428,15 @@ class StatementForm(PartForm):
 class StatementAdmin(GridAdminMixin, PartAdmin):
     """Tables: their frame and columns here, their lines and figures in the grid."""
 
-    list_display = ("title", "number", "kind", "budget", "order")
+    list_display = ("title", "number", "kind_in_words", "budget", "order")
     search_fields = ("title",)
     form = StatementForm
     inlines = (ColumnInline,)
+    shown_as = {"kind": "kind_in_words"}
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_in_words(self, statement: models.Statement) -> str:
+        return kind_name(statement.kind)
 
     def address_after(self, part: Any) -> str:
         """Return the grid of the table: there it is filled in."""
@@ -451,6 +494,40 @@ class SectionForm(PartForm):
         return cleaned
 
 
+class AssetForm(PartForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_by_name(self, "kind", ASSET_KINDS.items())
+
+
+class AssetAdmin(PartAdmin):
+    form = AssetForm
+    shown_as = {"kind": "kind_in_words"}
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_in_words(self, asset: models.Asset) -> str:
+        return str(ASSET_KINDS.get(asset.kind, asset.kind))
+
+
+class MentionForm(PartForm):
+    """A form for a figure of the text: what it speaks of is chosen among what figures can be bound to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given: Any = self.instance.budget_id, parse_key(self.data.get("budget")), self.initial.get("budget")
+        subjects, _projects, codes = binding_choices(next(filter(None, given), 0), is_english())
+        choose_by_name(self, "subject", [*subjects, *codes], SubjectField)
+
+
+class MentionAdmin(PartAdmin):
+    form = MentionForm
+    shown_as = {"subject": "subject_in_words"}
+
+    @admin.display(description=_("subject"), ordering="subject")
+    def subject_in_words(self, mention: models.Mention) -> str:
+        return subject_in_words(mention.subject, is_english())
+
+
 class SectionAdmin(PartAdmin):
     """Sections of the text: what they say is read again when they change, as from a file."""
 
@@ -506,10 +583,16 @@ PARTS: tuple[tuple[type[Model], tuple[str, ...], tuple[str, ...], str, type[Part
     (models.TextCell, ("__str__", "line", "cell"), (), "line.budget", GridPartAdmin),
     (models.Target, ("printed", "indicator", "order"), ("printed",), "indicator.budget", GridPartAdmin),
     (models.Section, ("heading", "number", "path", "budget"), ("heading",), "budget", SectionAdmin),
-    (models.Mention, ("subject", "printed", "value", "section", "budget"), ("subject__exact",), "budget", PartAdmin),
+    (
+        models.Mention,
+        ("subject_in_words", "printed", "value", "section", "budget"),
+        ("subject__exact",),
+        "budget",
+        MentionAdmin,
+    ),
     (models.Item, ("__str__", "kind", "budget", "order"), ("text",), "budget", PartAdmin),
     (models.Goal, ("__str__", "entry", "budget", "order"), ("text",), "budget", PartAdmin),
-    (models.Asset, ("label", "count", "count_unit", "planned", "budget"), ("label",), "budget", PartAdmin),
+    (models.Asset, ("label", "count", "count_unit", "planned", "budget"), ("label",), "budget", AssetAdmin),
     (models.Term, ("term", "budget", "order"), ("term",), "budget", PartAdmin),
     (models.Unreadable, ("reason", "text", "budget", "order"), ("text",), "budget", PartAdmin),
 )

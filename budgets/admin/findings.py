@@ -22,7 +22,7 @@ from budgets.rights import Act
 from .base_classes import ReadOnlyAdmin, own_rows, parse_key
 from .budgets import ReasonForm
 from .searching import editions_named, words_asked_for
-from .table_findings import figure_address
+from .table_findings import figure_address, preview_address
 
 
 class TableFilter(admin.SimpleListFilter):
@@ -151,7 +151,8 @@ class AcknowledgementAdmin(ReadOnlyAdmin):
 @admin.register(models.Audit)
 class AuditAdmin(ReadOnlyAdmin):
     list_display = ("budget", "checked_at", "rules", "catalogue")
-    exclude = ("identities",)
+    fields = ("budget", "checked_at", "rules", "catalogue", "page")
+    readonly_fields = fields
     search_fields = ("budget__title",)
     search_help_text = _("title, issuer or department of the budget")
 
@@ -159,6 +160,13 @@ class AuditAdmin(ReadOnlyAdmin):
         for word in words_asked_for(search_term):
             queryset = queryset.filter(budget__in=editions_named(word))
         return queryset, False
+
+    @admin.display(description=_("findings"))
+    def page(self, audit: models.Audit) -> str:
+        """Lead to where what was compared and what was not is told rule by rule, as readers are shown it."""
+        return format_html(
+            '<a href="{}">{}</a>', preview_address(audit.budget).url("checks"), _("What the checks found")
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return audits without what was counted and compared, which is nearly all that they hold."""

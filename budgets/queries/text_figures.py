@@ -12,7 +12,7 @@ from budgets.checks.table_counterparts import BY_FUNCTION
 from budgets.models import Audit, Budget, Line, Mention, ProjectEntry, Section
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.money_units import MONEY_PATTERN
-from budgets.vocabulary.subjects import Subject, class_code, function_subject
+from budgets.vocabulary.subjects import Subject, class_code, function_code, function_subject
 
 from .narrative import passages_of_budget
 
@@ -115,7 +115,7 @@ def paragraphs_of_text(text: str, figures: list[TextFigure]) -> Iterator[Figured
     yield FiguredParagraph(pieces)
 
 
-def binding_choices(budget: Budget, english: bool) -> list[list[tuple[str, str]]]:
+def binding_choices(budget: Budget | int, english: bool) -> list[list[tuple[str, str]]]:
     """Return what a figure of the text can be bound to: subjects, the edition's projects, codes of its tables.
 
     Each is a value (:attr:`TextFigure.choice`) with its words; two queries.
@@ -128,6 +128,14 @@ def binding_choices(budget: Budget, english: bool) -> list[list[tuple[str, str]]
     lines = Line.objects.filter(budget=budget, statement__kind__in=BY_FUNCTION).exclude(code="").exclude(label="")
     codes = dict(lines.filter(scheme=Scheme.FUNCTIONAL).order_by("code").values_list("code", "label"))
     return [subjects, projects, [(function_subject(code), f"{code} {label}") for code, label in codes.items()]]
+
+
+def subject_in_words(subject: str, english: bool) -> str:
+    """Return what a stored figure of the text speaks of, of a class its code."""
+    words = {str(one): words for one, words in SUBJECT_TITLES.items()}.get(subject)
+    if words is None:
+        return function_code(subject) or subject
+    return words.en if english else words.zh
 
 
 def binding_in_words(figure: TextFigure, words: dict[str, str]) -> str:

@@ -338,7 +338,7 @@ class TestParts:
             },
             "name",
         ),
-        (Asset, {"kind": "vehicle", "label": "车", "count": 2, "count_unit": "辆"}, "label"),
+        (Asset, {"kind": "vehicles", "label": "车", "count": 2, "count_unit": "辆"}, "label"),
         (Term, {"term": "甲", "definition": "乙"}, "definition"),
         (Unreadable, {"text": "甲", "reason": "乙"}, "reason"),
         (
@@ -616,6 +616,31 @@ def test_mentions_are_entered_too(staff: Client, draft: Budget) -> None:
     data = {"budget": draft.pk, "section": section.pk, "start": 0, "end": 2, "subject": "income", "printed": "12"}
     assert staff.post(admin(f"mention/add/?budget={draft.pk}"), data).status_code == 302
     assert Mention.objects.filter(budget=draft, printed="12").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "word", "said"),
+    [("asset", "kind", "equipment", "设备"), ("mention", "subject", "income", "收入总额")],
+)
+def test_what_a_part_speaks_of_is_chosen_and_shown_by_its_name(
+    staff: Client, draft: Budget, name: str, field: str, word: str, said: str
+) -> None:
+    form = staff.get(f"/admin/budgets/{name}/add/?budget={draft.pk}").context["adminform"].form
+    assert form.fields[field].choices[0] == ("", "---------")
+    assert dict(form.fields[field].choices)[word] == said
+    row = {"asset": draft.assets, "mention": draft.mentions}[name].filter(**{field: word})[0]
+    editions.publish(budget=draft)
+    looked_at = staff.get(f"/admin/budgets/{name}/{row.pk}/change/").content.decode()
+    assert f">{said}</div>" in looked_at
+    assert f">{word}</div>" not in looked_at
+
+
+def test_a_figure_may_speak_of_a_class_that_no_table_has_yet(staff: Client, draft: Budget) -> None:
+    add = admin(f"mention/add/?budget={draft.pk}")
+    data = {"budget": draft.pk, "section": draft.sections.all()[0].pk, "start": 0, "end": 2, "printed": "12"}
+    assert staff.post(add, {**data, "subject": "function/229"}).status_code == 302
+    refused = staff.post(add, {**data, "subject": "人员"})
+    assert set(refused.context["adminform"].form.errors) == {"subject"}
 
 
 def test_the_empty_workbook_of_a_set_is_given_to_who_may_begin(staff: Client, draft: Budget) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -15,7 +16,9 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS: dict[str, None] = dict.fromkeys(("_", "gettext", "gettext_lazy", "ngettext", "pgettext", "pgettext_lazy"))
+WORDS: dict[str, None] = dict.fromkeys(
+    ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy")
+)
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +81,23 @@ def strings(message: Message) -> list[str]:
 
 def placeholders(text: str) -> set[str]:
     return set(re.findall(r"%\((\w+)\)", text)) | set(re.findall(r"%[sd]", text))
+
+
+#: Of Django's words without Chinese, those that no page of ours shows: there is no way to a new password by e-mail.
+NEVER_SHOWN = {
+    "Forgotten your login credentials?",
+    "In case you’ve forgotten, you are:",
+    "%(model)s instance with %(field)s %(value)r is not a valid choice.",
+}
+
+
+@pytest.mark.parametrize("part", ["conf", "contrib/admin", "contrib/auth"])
+def test_what_django_says_in_english_alone_is_translated_here(catalogue: Catalog, part: str) -> None:
+    def words(language: str) -> dict[str, Message]:
+        name = f"{part}/locale/{language}/LC_MESSAGES/django.po"
+        with (Path(django.__file__).parent / name).open("rb") as file:
+            return {one.id if isinstance(one.id, str) else one.id[0]: one for one in read_po(file) if one.id}
+
+    chinese = words("zh_Hans")
+    without = {one for one in words("en") if one not in chinese or not all(strings(chinese[one])[:1])}
+    assert {one for one in without if not catalogue.get(one)} <= NEVER_SHOWN
