@@ -200,7 +200,9 @@ class LargeListAdmin(RolesMixin, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         links = {field.name for field in self.opts.concrete_fields if isinstance(field, ForeignKey)}
-        shown = [name for name in self.list_display if name in links]
+        # Of rows that join others already, Django joins nothing else for the list.
+        also: Any = self.list_select_related or ()
+        shown = [*(name for name in self.list_display if name in links), *also]
         rows = super().get_queryset(request)
         return rows.select_related(*shown) if shown else rows
 

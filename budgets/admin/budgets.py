@@ -44,12 +44,15 @@ from .base_classes import (
 from .merging_forms import MergingAdmin, MergingForm, keep_typing
 from .public_changes import tell_proposal
 from .recognised_figures import RecognisedFiguresMixin
+from .searching import CuttingPaginator
 from .table_findings import preview_address
 from .text_figures import TextFiguresMixin
 
 State, Outcome = models.Budget.EditionState, models.ScheduledPublication.Outcome
 #: Publications approved for a time, on one page.
 SCHEDULED_A_PAGE = 100
+#: Drafts that can be brought back, on one page.
+DISCARDED_A_PAGE = 100
 #: What the overview can be narrowed to, in words.
 SHOWN = {
     "": _("all departments"),
@@ -337,9 +340,9 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
                 "planned": planned,
                 "reopened": editions.find_reopening(budget) if budget.state == State.DRAFT else None,
                 "loose": findings.loose(budget),
-                "proposals": models.PublicChange.objects.filter(
-                    budget=budget, decision=models.PublicChange.Decision.PROPOSED
-                ).select_related("proposed_by"),
+                "proposals": models.PublicChange.objects.undecided()
+                .filter(budget=budget)
+                .select_related("proposed_by"),
                 "remarks": models.Remark.objects.filter(budget=budget, answered_at=None).select_related("by"),
                 "recognised": recognised.count_waiting(budget) if budget.is_open else (0, 0),
                 "failing": len(findings.unanswered(budget)) if budget.is_open else 0,
@@ -450,13 +453,13 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
             request, models.ScheduledPublication.objects.select_related("budget__department", "approved_by")
         )
         waiting = rows.filter(outcome=Outcome.WAITING).order_by("at", "pk")
-        done = rows.exclude(outcome=Outcome.WAITING).order_by("-done_at", "-pk")
+        done = rows.exclude(outcome=Outcome.WAITING).order_by("-pk")
         context = {
             **self.admin_site.each_context(request),
             "title": _("To be published at a time"),
             "opts": self.opts,
             "waiting": Paginator(waiting, SCHEDULED_A_PAGE).get_page(request.GET.get("p")),
-            "done": done[:SCHEDULED_A_PAGE],
+            "done": CuttingPaginator(done, SCHEDULED_A_PAGE).get_page(request.GET.get("done")),
         }
         return render(request, "admin/budgets/budget/scheduled.html", context)
 
@@ -465,16 +468,16 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = own_rows(request, models.Budget.every.filter(state=State.DISCARDED)).order_by("-ended_at")
+        page = CuttingPaginator(rows.select_related("department"), DISCARDED_A_PAGE).get_page(request.GET.get("p"))
         kept = timedelta(days=editions.DAYS_KEPT)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Discarded drafts"),
             "opts": self.opts,
             "rows": [
-                (row, row.ended_at + kept, rights.may(request.user, Act.BEGIN, row))
-                for row in rows.select_related("department")
-                if row.ended_at
+                (row, row.ended_at + kept, rights.may(request.user, Act.BEGIN, row)) for row in page if row.ended_at
             ],
+            "page": page,
         }
         return render(request, "admin/budgets/budget/discarded.html", context)
 

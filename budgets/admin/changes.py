@@ -28,6 +28,8 @@ from .base_classes import DepartmentField, offered_departments
 from .searching import MOST_COUNTED, MOST_FOUND, CuttingPaginator
 
 A_PAGE = 100
+#: Editions of which the changes are found by their keys, in an index; of more the latest entries are gone through.
+MOST_KEYS = 10_000
 #: What of the history is of a department beside its editions.
 OF_DEPARTMENTS = (models.Department, models.Project)
 #: What only those see who give roles.
@@ -133,9 +135,8 @@ def within_reach(entries: QuerySet[LogEntry], person: Any, department: models.De
         budgets = budgets.filter(department__in=asked)
         own[models.Department] = own[models.Department].filter(pk__in=asked)
         own[models.Project] = own[models.Project].filter(department__in=asked)
-    # A few keys are found in an index; of very many the latest entries are gone through.
-    keys = list(budgets.order_by("-pk").values_list("pk", flat=True)[: MOST_FOUND + 1])
-    found = Q(edition__in=keys if len(keys) <= MOST_FOUND else budgets.order_by().values("pk"))
+    keys = list(budgets.order_by("-pk").values_list("pk", flat=True)[: MOST_KEYS + 1])
+    found = Q(edition__in=keys if len(keys) <= MOST_KEYS else budgets.order_by().values("pk"))
     own[models.Budget] = budgets
     for model, rows in own.items():
         found |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys_of(rows))

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -51,6 +51,11 @@ class PublicChangeAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "decision", "proposed_by", "proposed_at", "decided_by", "decided_at")
     list_filter = ("decision", "kind")
     list_select_related = ("budget", "department", "project", "place", "proposed_by", "decided_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        waits = request.GET.get("decision__exact") == models.PublicChange.Decision.PROPOSED
+        return rows.undecided() if waits else rows
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if rights.holds_roles(request.user):

@@ -11,6 +11,12 @@ from .budgets import Budget
 from .departments import Department, Jurisdiction, Project
 
 
+class PublicChangeQuerySet(models.QuerySet["PublicChange"]):
+    def undecided(self) -> PublicChangeQuerySet:
+        """Return what waits for another person; it has an index of who decided, and none of what was."""
+        return self.filter(decision=PublicChange.Decision.PROPOSED, decided_by=None)
+
+
 class PublicChange(models.Model):
     """A change of what is public already, where publishing takes two (公开内容的变更).
 
@@ -55,6 +61,8 @@ class PublicChange(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided at"), null=True)
+
+    objects = PublicChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change of what is public")

@@ -59,7 +59,7 @@ def queues(person: Any) -> list[tuple[Sort, QuerySet[Any]]]:
     if within := reach(person, Act.PUBLISH):
         # What one publishes stands there, and not here as well.
         checking = submitted.none() if within.everywhere else checking.exclude(within.condition("department"))
-    proposed = PublicChange.objects.filter(decision=PublicChange.Decision.PROPOSED).exclude(proposed_by=person.pk)
+    proposed = PublicChange.objects.undecided().exclude(proposed_by=person.pk)
     proposed = proposed.select_related("budget", "department", "project", "place")
     # Who administers the whole site decides on the rule itself, who publishes on what is published.
     decided = narrow(proposed.filter(place=None), person, Act.PUBLISH)

@@ -10,6 +10,7 @@ import html
 import io
 import json
 import re
+from operator import gt
 from typing import Any
 
 import pytest
@@ -19,12 +20,29 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from budgets import editions
 from budgets.admin import base_classes, changes, searching
 from budgets.editions.history import log_changed_values, people_who_changed
-from budgets.models import Budget, Department, DepartmentAlias, Finding, Jurisdiction, Membership, Section, SourceFile
+from budgets.models import (
+    Batch,
+    Budget,
+    Department,
+    DepartmentAlias,
+    Finding,
+    FiscalYear,
+    Jurisdiction,
+    Membership,
+    PublicChange,
+    ReaderQuestion,
+    Remark,
+    ScheduledPublication,
+    Section,
+    SourceFile,
+    Upload,
+)
 from tests import cities, factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
@@ -59,7 +77,7 @@ def full(draft: Budget, boss: User) -> Budget:
             id="t.id + n",
             title="'第' || n || '号预算'",
             issuer="'第' || n || '号'",
-            edition="t.edition + n",
+            edition=f"t.edition + n / {DEPARTMENTS}",
             department_id=f"t.department_id + 1 + n % {DEPARTMENTS}",
         )
         finding = Finding.objects.filter(budget=draft).first()
@@ -71,7 +89,7 @@ def full(draft: Budget, boss: User) -> Budget:
         cursor.execute(
             "INSERT INTO django_admin_log (action_time, object_id, object_repr, action_flag, change_message,"
             f" content_type_id, user_id) SELECT now(), (n * 10 + i)::text, 'x', 2, {mark}, {kind}, {boss.pk}"
-            f" FROM generate_series(1000000, {1000000 + EDITIONS}) n, generate_series(1, {ENTRIES}) i"
+            f" FROM generate_series({draft.pk + 1}, {draft.pk + EDITIONS}) n, generate_series(1, {ENTRIES}) i"
         )
         cursor.execute("ANALYZE")
     return draft
@@ -111,6 +129,35 @@ def read_by(plan: dict[str, Any]) -> int:
     return own + sum(read_by(one) for one in plan.get("Plans", ()))
 
 
+@pytest.fixture
+def busy_site(full: Budget, boss: User) -> Budget:
+    """Let the editions stand in all states and years, with what is asked, handed in, proposed and approved of them."""
+    states = {"draft": 37, "review": 41, "discarded": 83, "superseded": 7}
+    state = " ".join(f"WHEN id % {number} = 0 THEN '{word}'" for word, number in states.items())
+    FiscalYear.objects.bulk_create((FiscalYear(year=2001 + n) for n in range(25)), ignore_conflicts=True)
+    beside = (
+        ScheduledPublication(budget=full, at=timezone.now(), version="x", outcome="published", done_at=timezone.now()),
+        PublicChange(budget=full, kind="withdrawal", decision="confirmed", decided_by=boss),
+        ReaderQuestion(budget=full, state="public", place="x", name="x", words="x", answer="x"),
+        Remark(budget=full, place="x", name="x", words="x", answered_at=timezone.now()),
+        Upload(budget=full, state="kept"),
+    )
+    with connection.cursor() as cursor, cities.unguarded(cursor):
+        cursor.execute(
+            f"UPDATE budgets_budget SET fiscal_year_id = 2001 + id / {DEPARTMENTS} % 25, published_at = now(),"
+            f" ended_at = now(), state = CASE {state} ELSE 'published' END WHERE id > {full.pk}"
+        )
+        for row in beside:
+            row.save()
+            copy(cursor, type(row), EDITIONS, id="t.id + n", budget_id="t.budget_id + n")
+        Batch.objects.create(name="x")
+        cursor.execute(
+            "UPDATE budgets_publicchange SET decision = 'proposed', decided_by_id = NULL WHERE id % 1009 = 0"
+        )
+        cursor.execute("ANALYZE")
+    return full
+
+
 @on_postgresql
 def test_a_list_of_many_reads_few(client: Client, full: Budget, boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, most in (("MOST_COUNTED", 500), ("MOST_FOUND", 200)):
@@ -133,6 +180,37 @@ def test_a_list_of_many_reads_few(client: Client, full: Budget, boss: User, monk
     with CaptureQueriesContext(connection) as asked:
         people_who_changed(full)
     assert max(read_by(plan_of(query["sql"])) for query in asked.captured_queries) < EDITIONS / 5
+
+
+@on_postgresql
+@pytest.mark.heavy
+def test_what_waits_is_found_without_reading_all(
+    client: Client, busy_site: Budget, boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first page of staff and its lists: of who may do all, of who holds roles in a place and in a department."""
+    for module in (searching, base_classes):
+        monkeypatch.setattr(module, "MOST_COUNTED", 500)
+    department = Department.objects.get(slug="d700")
+    for name, where in {"place": busy_site.department.jurisdiction, "department": department}.items():
+        person = User.objects.create_user(name, is_staff=True)
+        held = {"department" if where == department else "jurisdiction": where}
+        Membership.objects.bulk_create(Membership(person=person, role=role, **held) for role in Membership.Role)
+    waiting = ("budget/?state__exact=draft", "budget/?state__exact=review", "upload/?state__exact=read")
+    proposed = ("publicchange/?decision__exact=proposed", "readerquestion/?state__exact=waiting")
+    pages = ("budget/", *waiting, *proposed, "budget/overview/", "budget/scheduled/", "budget/discarded/", "batch/")
+    lists = ("upload/", "publicchange/", "readerquestion/", "remark/", "finding/", "audit/", "statement/")
+    asked = {"boss": (*pages, *lists), "place": pages, "department": (*pages, "upload/", "budget/changes/")}
+    told = {}
+    for person in User.objects.filter(username__in=asked):
+        client.force_login(person)
+        client.get("/en/admin/")
+        for address in ("", *(f"budgets/{one}" for one in asked[person.username])):
+            with CaptureQueriesContext(connection) as made:
+                size = len(client.get(f"/en/admin/{address}").content)
+            queries = [query["sql"] for query in made.captured_queries if query["sql"].startswith("SELECT")]
+            told[person.username, address] = max(read_by(plan_of(sql)) for sql in queries), len(queries), size
+    most = (EDITIONS / 5, 25, 120_000)
+    assert {asked: told for asked, told in told.items() if any(map(gt, told, most))} == {}
 
 
 @pytest.mark.parametrize("word", ["教育", "教", "育局", '"教育 局"', "Budget", "budget", "局2024"])
@@ -306,6 +384,7 @@ class TestWhoChangedWhat:
         self, client: Client, draft: Budget, other: Budget, wang: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(changes, "MOST_FOUND", 0)
+        monkeypatch.setattr(changes, "MOST_KEYS", 0)
         monkeypatch.setattr(searching, "MOST_COUNTED", 1)
         client.force_login(wang)
         for name in ("li", "zhao"):
