@@ -53,9 +53,9 @@ class PublicChangeAdmin(ReadOnlyAdmin):
     list_select_related = ("budget", "department", "project", "place", "proposed_by", "decided_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: Any = super().get_queryset(request)
+        rows = super().get_queryset(request)
         waits = request.GET.get("decision__exact") == models.PublicChange.Decision.PROPOSED
-        return rows.undecided() if waits else rows
+        return rows & models.PublicChange.objects.undecided() if waits else rows
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if rights.holds_roles(request.user):

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import redirect_to_login
@@ -186,9 +185,11 @@ class PortalAdminSite(admin.AdminSite):
             if one.person.pk == request.user.pk or accounts.has_change_permission(request, one.person)
         ]
         if request.method == "POST":
+            if request.POST.get("end") == own:
+                return self.logout(request)
             for one in found:
                 if one.mark == request.POST.get("end"):
-                    end_session(request, one, is_own=one.mark == own)
+                    end_session(request, one)
             return HttpResponseRedirect(reverse("admin:sessions"))
         context = {**self.each_context(request), "title": _("Sessions"), "sessions": found, "own": own}
         return render(request, "admin/sessions.html", context)
@@ -263,11 +264,8 @@ def must_have_factor(user: Any) -> bool:
     return settings.SECOND_FACTOR_REQUIRED or any(rights.acts_as(user, role) for role in settings.SECOND_FACTOR_ROLES)
 
 
-def end_session(request: HttpRequest, session: StaffSession, *, is_own: bool) -> None:
-    """End a session at once, and note it in the history of the account."""
-    if is_own:
-        logout(request)
-        return
+def end_session(request: HttpRequest, session: StaffSession) -> None:
+    """End another session at once, and note it in the history of the account."""
     session.row.delete()
     with translation.override(settings.LANGUAGE_CODE):
         message = str(_("Session ended"))

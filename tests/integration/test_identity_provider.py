@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
@@ -23,6 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from budgets.models import GivenPassword, Membership
 from portal import urls
+from portal.accounts.sessions import mark_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
 CLIENT, SECRET = "mingzhang", "known to both"
@@ -35,12 +37,25 @@ class Provider:
         self.key, self.foreign = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _key in range(2))
         self.signs_with, self.algorithm, self.claims, self.status = self.key, "RS256", dict[str, Any](), 200
         self.asked: list[dict[str, list[str]]] = []
+        self.logged_out: list[str] = []
         provider = self
 
         class Answers(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                if self.path.startswith("/logout"):
+                    return self.end_session()
                 public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(provider.key.public_key()))
-                self.answer({"keys": [{**public, "kid": "one", "alg": "RS256", "use": "sig"}]})
+                return self.answer({"keys": [{**public, "kid": "one", "alg": "RS256", "use": "sig"}]})
+
+            def end_session(self) -> None:
+                asked = {name: words[0] for name, words in parse_qs(urlsplit(self.path).query).items()}
+                # The standard lets a hint be of a token that is over by now.
+                key, given = provider.key.public_key(), asked["id_token_hint"]
+                told = jwt.decode(given, key, ["RS256"], {"verify_exp": False}, audience=asked["client_id"])
+                provider.logged_out.append(told["employee"])
+                self.send_response(302)
+                self.send_header("Location", asked["post_logout_redirect_uri"])
+                self.end_headers()
 
             def do_POST(self) -> None:
                 sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
@@ -235,21 +250,21 @@ class TestSecondFactor:
 
 
 class TestLoggingOut:
+    @pytest.mark.parametrize("way", ["/en/admin/logout/", "/en/admin/sessions/"])
     def test_it_ends_the_session_at_the_provider_too_where_the_site_names_the_address(
-        self, client: Client, provider: Provider, wang: User, settings: Any
+        self, client: Client, provider: Provider, wang: User, settings: Any, way: str
     ) -> None:
         settings.IDENTITY_PROVIDER["OIDC_OP_LOGOUT_ENDPOINT"] = f"{provider.issuer}/logout?of=staff"
         settings.OIDC_STORE_ID_TOKEN = True
         come(client, provider, employee="wang-0042")
-        page = client.post("/en/admin/logout/")
+        page = client.post(way, {"end": mark_of(client.session.session_key or "")})
         assert not is_in(client)
         address = page["Refresh"].removeprefix("0; url=")
         assert address.replace("&", "&amp;") in page.content.decode()
         assert address.startswith(f"{provider.issuer}/logout?of=staff&")
-        asked = {name: words[0] for name, words in parse_qs(urlsplit(address).query).items()}
-        assert asked["client_id"] == CLIENT
-        assert asked["post_logout_redirect_uri"] == "http://testserver/admin/login/"
-        assert jwt.decode(asked["id_token_hint"], options={"verify_signature": False})["employee"] == "wang-0042"
+        answer = requests.get(address, allow_redirects=False, timeout=5)
+        assert (answer.status_code, answer.headers["Location"]) == (302, "http://testserver/admin/login/")
+        assert provider.logged_out == ["wang-0042"]
 
     def test_here_alone_by_a_password_or_where_the_site_names_none(
         self, client: Client, provider: Provider, wang: User, settings: Any
