@@ -4,6 +4,7 @@ Nothing here is unsafe by default. Only the local demonstration (`PORTAL_DEMO=1`
 and it answers to local names alone. `.env.example` lists every variable.
 """
 
+import os
 import warnings
 from datetime import timedelta
 from importlib.util import find_spec
@@ -502,6 +503,9 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
 if METRICS_FOLDER := word("PROMETHEUS_MULTIPROC_DIR"):
     # Before anything counts: several processes count in its files.
     Path(METRICS_FOLDER).mkdir(parents=True, exist_ok=True)
+else:
+    # There but empty, as in the example, it would mean the folder that the process happens to run in.
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
 
 # Log: to standard error, for whatever runs the process to keep
 

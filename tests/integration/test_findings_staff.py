@@ -132,3 +132,11 @@ def test_rules_are_listed_by_their_titles_and_not_by_their_names(clerk: Client, 
     page = html.unescape(clerk.get(f"{prefix}/budgets/finding/?budget__id__exact={draft.pk}").content.decode())
     assert titles
     assert all((title.en if "/en" in prefix else title.zh) in page for title in titles)
+
+
+def test_a_check_of_a_budget_leads_to_what_readers_are_shown_of_it(clerk: Client, draft: Budget) -> None:
+    page = clerk.get(f"/en/admin/budgets/audit/{draft.audit.pk}/change/").content.decode()
+    checks = f"/en/preview/{draft.department.slug}/{draft.fiscal_year_id}/{draft.document}/editions/1/checks/"
+    assert f'href="{checks}"' in page
+    assert "F11." not in page
+    assert clerk.get(checks).status_code == 200

@@ -48,6 +48,13 @@ def test_the_settings_know_every_variable_they_are_given(service: str) -> None:
     assert NAMES - given == {"PORTAL_DEMO", "DEBUG", "STATIC_ROOT", "PICTURE_FONT"}
 
 
+@pytest.mark.parametrize("unit", sorted(path.name for path in (ROOT / "deploy" / "systemd").glob("*.service")))
+def test_no_unit_says_what_its_environment_file_undoes(unit: str) -> None:
+    text = (ROOT / "deploy" / "systemd" / unit).read_text(encoding="utf-8")
+    assert "EnvironmentFile=" in text
+    assert not re.findall(r"^Environment=", text, re.MULTILINE)
+
+
 def test_every_variable_that_compose_reads_is_explained() -> None:
     read = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
     assert read <= set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE))

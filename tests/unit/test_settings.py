@@ -164,6 +164,14 @@ def test_every_variable_is_explained_in_the_example() -> None:
     )
 
 
+def test_the_example_filled_in_is_an_environment(load: Any) -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    settings = load(**dict(re.findall(r"^([A-Z_0-9]+)=(.*)$", example, re.MULTILINE)) | SITE)
+    assert settings["MEDIA_ROOT"] == ROOT / "var" / "media"
+    # Empty, it would have each process write its counts into the folder it runs in.
+    assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
+
+
 def test_the_shell_says_what_is_missing_without_a_traceback(tmp_path: Path) -> None:
     env = {name: value for name, value in os.environ.items() if name not in NAMES} | {"PORTAL_DEMO": "0"}
     env["DJANGO_SETTINGS_MODULE"] = "portal.settings"
