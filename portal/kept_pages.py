@@ -25,9 +25,11 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.timezone import localdate
 
+from budgets import papers
 from budgets.api import words_by_list
 from budgets.editions.transient_errors import is_transient_error
 from budgets.link_pictures import FORM as PICTURE
+from budgets.link_pictures import has_font
 from budgets.manners import HIGH_CONTRAST, LARGE_PRINT, MANNER_WORDS
 from budgets.models import Generation
 from budgets.money import UNITS
@@ -234,8 +236,9 @@ def day_told(name: str) -> str:
 
 @cache
 def release() -> str:
-    """Return a word for the code, the templates and the settings that pages are made with."""
-    digest = hashlib.sha256(f"{django.__version__} {settings.SITE}".encode())
+    """Return a word for the code, the templates, the settings and the packages that pages are made with."""
+    offered = settings.QUESTIONS_TAKEN, bool(settings.NOTICES_FROM), papers.is_available(), has_font()
+    digest = hashlib.sha256(f"{django.__version__} {settings.SITE} {offered}".encode())
     folders: dict[str, Any] = {"budgets": "*.py", "portal": "*.py", "templates": "*.html", "locale": "*.mo"}
     files = [file for folder, kind in folders.items() for file in sorted((settings.BASE_DIR / folder).rglob(kind))]
     for file in (*files, Path(settings.STATIC_ROOT) / "staticfiles.json"):

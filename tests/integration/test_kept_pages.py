@@ -40,7 +40,7 @@ from budgets.models import (
 )
 from budgets.queries.generations import present_generation
 from budgets.records import Scope
-from portal.kept_pages import ASK_EACH_TIME
+from portal.kept_pages import ASK_EACH_TIME, release
 from tests.integration.test_sums import publish, put_under
 from tests.pages import project_page
 from tests.served import SAMPLE
@@ -382,6 +382,24 @@ class TestKeptPages:
             for path in ("/search/?q={}", "/?sort={}", "/?year={}", "/?page=1{}00", f"{SAMPLE}?x={{}}", "/{}/"):
                 client.get(path.format(number))
         assert len(set(stored)) == 1  # the page of the document
+
+    @pytest.mark.parametrize(
+        ("name", "page"),
+        [("QUESTIONS_TAKEN", f"{SAMPLE}derivation/expenditure/1/4/"), ("NOTICES_FROM", "/"), ("PICTURE_FONT", "/")],
+    )
+    def test_a_site_that_offers_less_after_a_restart_shows_nobody_what_was(
+        self, kept: None, sample: Budget, client: Client, settings: Any, name: str, page: str
+    ) -> None:
+        settings.NOTICES_FROM = "budget@example.org"
+        release.cache_clear()
+        before = client.get(page)
+        assert before.status_code == 200
+        setattr(settings, name, "")
+        release.cache_clear()
+        after = client.get(page, headers={"If-None-Match": before["ETag"]})
+        release.cache_clear()
+        assert after.status_code == 200
+        assert after.content != before.content
 
     def test_staff_neither_get_nor_fill_them(self, kept: None, sample: Budget, staff: Client, client: Client) -> None:
         assert "public" not in staff.get(SAMPLE).headers["Cache-Control"]
