@@ -406,7 +406,7 @@ def lines_of_tables(request: HttpRequest, asked: Query[OfTable]) -> DataRow:
         ]
 
     found = Line.objects.filter(budget=budget, **wanted).select_related("parent")
-    return walk_rows(request, asked, found, as_data)
+    return walk_rows(request, asked, found, as_data, few=True)
 
 
 def amount_data(request: HttpRequest, one: Amount, budget: Budget, table: str) -> DataRow:
@@ -452,6 +452,7 @@ def amounts(request: HttpRequest, asked: Query[OfAmounts]) -> DataRow:
         asked,
         found,
         lambda rows: [amount_data(request, one, budget, words[one.line.statement_id]) for one in rows],
+        few=True,
     )
 
 

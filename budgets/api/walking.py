@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
 
@@ -54,10 +54,12 @@ def walk_rows(
     rows: QuerySet[Any],
     told: Callable[[list[Any]], Iterable[DataRow]],
     within: str = "",
+    few: bool = False,
 ) -> DataRow:
     """Return a page of rows of the database, told as data; one query, and those of ``told``.
 
     Rows go by their keys; those ``within`` one thing stand together, things by theirs, which is a query more.
+    Those that are ``few`` are all found before they are put in order: PostgreSQL may else look along the whole table.
     """
     begin = read_cursor(walk.cursor)
     if within and begin:
@@ -67,7 +69,7 @@ def walk_rows(
         rows = rows.filter(**{f"{within}__gte": of_begin}).exclude(**{within: of_begin, "pk__lte": begin})
     else:
         rows = rows.filter(pk__gt=begin)
-    found = list(rows.order_by(*([within] if within else []), "pk")[: walk.limit + 1])
+    found = list(rows.order_by(*([within] if within else []), F("pk") + 0 if few else "pk")[: walk.limit + 1])
     shown = found[: walk.limit]
     return page_of_rows(request, walk, told(shown), shown[-1].pk if len(found) > walk.limit else None)
 

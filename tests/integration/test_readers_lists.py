@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from budgets.models import Amount, Budget, DocumentTotal, Finding, SearchEntry, StatedFigure
+from budgets.models import Amount, Budget, DocumentTotal, Finding, Line, SearchEntry, StatedFigure
 from budgets.vocabulary.measures import Measure
 from tests import cities
 from tests.integration.test_rankings import published
@@ -82,6 +82,15 @@ def test_a_page_of_many_reads_few_and_goes_on_where_one_ended(client: Client, do
         address = answer["links"]["next"]
     assert seen == list(range(1001, 1007))
     assert rows_read(client, address) < DOCUMENTS / 10
+
+
+def test_lines_of_an_edition_are_not_looked_for_along_all_keys(client: Client, document: Budget) -> None:
+    last = Line.objects.latest("pk")
+    with connection.cursor() as cursor, cities.unguarded(cursor):
+        copy(cursor, last, DOCUMENTS // 10, id="2000000 + n", position="2000 + n")
+        cursor.execute("ANALYZE")
+    address = f"/api/v1/lines?edition={last.budget.department.slug}/2024/unit-budget"
+    assert rows_read(client, address) < DOCUMENTS / 2
 
 
 def test_of_all_that_are_ranked_no_department_is_read(client: Client, document: Budget) -> None:
