@@ -63,12 +63,17 @@ def check_and_store(budget: Budget) -> Audit:
     It takes the place of what was found before. To be called within a transaction; :func:`budgets.editions.recheck` is
     one by itself.
     """
+    return check_and_tell(budget)[0]
+
+
+def check_and_tell(budget: Budget) -> tuple[Audit, CheckResult]:
+    """Check and store as :func:`check_and_store`, and return what was found in the edition by itself, too."""
     before, planned = year_before(budget), budget_of_accounts(budget)
     units, above = published_units(budget), published_departments(budget)
     own = records(budget)
     codes = list(ClassificationCode.objects.order_by("scheme", "code", "name"))
-    result = check_budget(own, entries(codes))
-    told = list(result.findings)
+    alone = check_budget(own, entries(codes))
+    told = list(alone.findings)
     if before is not None:
         told += check_years([own, records(before)])[0].findings
     if planned is not None:
@@ -78,7 +83,7 @@ def check_and_store(budget: Budget) -> Audit:
         told += check_units(own, tables_[: len(units)], FIRST_UNIT).findings if units else ()
         for number, department in enumerate(tables_[len(units) :], FIRST_UNIT + len(units)):
             told += check_unit(own, department, number).findings
-    result = CheckResult(findings=with_unique_keys(told), unmatched=result.unmatched)
+    result = CheckResult(findings=with_unique_keys(told), unmatched=alone.unmatched)
     places = EditionRowKeys.for_budget(
         budget,
         {number: one for number, one in ((BEFORE, before), (PLANNED, planned)) if one},
@@ -92,7 +97,7 @@ def check_and_store(budget: Budget) -> Audit:
     if budget.state == Budget.EditionState.PUBLISHED:
         keep_findings(budget, (found.verdict for found in listed))
     audit, _made = Audit.objects.update_or_create(budget=budget, defaults=audit_fields(result, places, codes))
-    return audit
+    return audit, alone
 
 
 def year_before(budget: Budget) -> Budget | None:

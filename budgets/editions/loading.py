@@ -33,6 +33,7 @@ from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 
 from budgets import records
+from budgets.checks import CheckResult
 from budgets.models import (
     RESERVED_SLUGS,
     Amount,
@@ -93,10 +94,11 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedEdition:
-    """The edition that holds a budget, and whether it was made now or was there before."""
+    """The edition that holds a budget, whether it was made now or was there before, and what the checks then found."""
 
     budget: Budget
     created: bool
+    found: CheckResult | None = None
 
 
 def load_as_draft(
@@ -121,9 +123,9 @@ def load_as_draft(
             return LoadedEdition(budget=same, created=False)
         last = editions.aggregate(last=Max("edition"))["last"] or 0
         made = EditionLoader(budget, issuer).store_edition(last + 1)
-        checking.check_and_store(made)
+        _audit, found = checking.check_and_tell(made)
         history.log_creation(made, by)
-        return LoadedEdition(budget=made, created=True)
+        return LoadedEdition(budget=made, created=True, found=found)
 
 
 def edition_of_same_files(editions: QuerySet[Budget], budget: records.Budget) -> Budget | None:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from tqdm import tqdm
 
 from budgets import differences, documents, editions
-from budgets.checks import check_budget
+from budgets.checks import CheckResult, check_budget
 from budgets.documents.model.messages import grouped_messages, sentence
 from budgets.models import Budget, Department
 from budgets.queries.certainty import Sureness, table_certainties
@@ -106,20 +106,20 @@ class Command(BaseCommand):
 
     def read_and_store(self, options: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
         """Return the report, and why the budget was refused, if it was."""
-        report = EMPTY
+        reading: documents.Reading | None = None
         try:
             issuer = None if options["dry_run"] else issuer_named(options["department"], NOTHING)
             reading = read_answered(partial(self.read_in_process, options), options, issuer)
-            report = report_on_reading(reading)
-            if not options["dry_run"]:
-                report = report | self.store_reading(reading.budget, issuer, options)
+            if options["dry_run"]:
+                return report_on_reading(reading), None
+            stored, found = self.store_reading(reading.budget, issuer, options)
+            return report_on_reading(reading, found) | stored, None
         except (documents.Refused, editions.EditionError, DatabaseError) as error:
             if str(error) in WRONG_USE:
                 raise CommandError(refusal_sentence(error), returncode=2) from error
             if options["traceback"] and not isinstance(error, documents.Refused):
                 raise
-            return report, f"{refusal_sentence(error)} {NOTHING}"
-        return report, None
+            return report_on_reading(reading) if reading else EMPTY, f"{refusal_sentence(error)} {NOTHING}"
 
     def read_in_process(self, options: dict[str, Any], given: Answers) -> documents.Reading:
         """Read the files in a process of its own, within limits; in this one where a traceback is asked for."""
@@ -136,8 +136,10 @@ class Command(BaseCommand):
             )
 
     @transaction.atomic
-    def store_reading(self, budget: Records, issuer: Department | None, options: dict[str, Any]) -> dict[str, Any]:
-        """Store the budget, publish it if asked, and return what the report says of the edition."""
+    def store_reading(
+        self, budget: Records, issuer: Department | None, options: dict[str, Any]
+    ) -> tuple[dict[str, Any], CheckResult | None]:
+        """Store the budget, publish it if asked; return what the report says of the edition, and what checks found."""
         loaded = editions.load_as_draft(budget=budget, department=issuer, again=options["again"])
         if not loaded.created and is_package(options["files"][0]) and not holds_same_records(loaded.budget, budget):
             # A package keeps the hashes of the files it came from, though a person may have changed its tables since.
@@ -156,15 +158,15 @@ class Command(BaseCommand):
                 correction=options["correction"],
                 operator=operator(options["second"]),
             )
-        return {
+        stored = {
             "address": row.department.slug,
             "edition": row.edition,
             "state": str(row.state),
             "created": loaded.created,
             "published": publishes,
             "superseded": superseded,
-            **differing,
         }
+        return stored | differing, loaded.found
 
     def write_text(self, report: dict[str, Any]) -> None:
         if report["department"]:
@@ -243,10 +245,10 @@ def pages_and_sheets(table: Statement) -> dict[str, list[Any]]:
     }
 
 
-def report_on_reading(reading: documents.Reading) -> dict[str, Any]:
-    """Return the report on what was read."""
+def report_on_reading(reading: documents.Reading, found: CheckResult | None = None) -> dict[str, Any]:
+    """Return the report on what was read, and ``found`` in it where it was checked already."""
     budget = reading.budget
-    sure = {one.statement.order: one for one in table_certainties(budget, check_budget(budget))}
+    sure = {one.statement.order: one for one in table_certainties(budget, found or check_budget(budget))}
     return EMPTY | {
         "department": budget.department,
         "jurisdiction": budget.jurisdiction,
