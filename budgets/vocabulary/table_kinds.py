@@ -196,6 +196,9 @@ def known_kind(word: str) -> KindOfTable | None:
 _BUDGETS = ("一般公共预算", "政府性基金", "国有资本", "社会保险基金")
 #: What basic spending is parted into: a table of one of the two alone is none of all of it.
 _BASIC_PARTS = (("人员经费", "工资福利", "个人和家庭"), ("公用经费", "商品和服务"))
+#: Other money that is part of a department's: tables of it alone are of no kind.
+_TOTALS = ("收支总", "收入总", "支出总")
+_PARTS = ("会议费", "培训费", "单位资金", "非税收入", "项目收支")
 #: How titles tell the kind: the first whose words are all in the title, and none of the last, fits.
 TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (TableKind.FUND_THREE_PUBLIC, ("政府性基金", "三公"), ("一般公共预算",)),
@@ -206,10 +209,12 @@ TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (TableKind.PROJECT_GOALS, ("专项", "绩效"), ()),
     (TableKind.PERFORMANCE, ("绩效目标",), ()),
     (TableKind.OTHER, ("绩效",), ()),
+    *((TableKind.OTHER, ("运行经费", beside), ()) for beside in ("资产", "采购")),
     (TableKind.OPERATING_COST, ("机关运行经费",), ()),
     (TableKind.PROCUREMENT, ("政府采购", "购买服务"), ()),
     (TableKind.PURCHASED_SERVICES, ("购买服务",), ()),
     (TableKind.PROCUREMENT, ("采购",), ("收支总",)),
+    (TableKind.OTHER, ("上级转移支付", "支出"), ()),
     (TableKind.TRANSFERS, ("转移支付",), ()),
     (TableKind.OTHER, ("债务",), ()),
     (TableKind.ASSET_PURCHASES, ("新增资产",), ()),
@@ -218,18 +223,21 @@ TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     *((TableKind.OTHER, (budget, "收入"), ("支出", "收支", "拨款")) for budget in _BUDGETS),
     (TableKind.SOCIAL_INSURANCE, ("社会保险基金",), ()),
     (TableKind.GOVERNMENT_FUND, ("政府性基金",), ("一般公共预算", "经济分类", "收支总")),
-    (TableKind.STATE_CAPITAL, ("国有资本",), ("一般公共预算", "政府性基金", "经济分类", "收支总")),
-    (TableKind.SPECIAL_ACCOUNT, ("财政专户", "支出"), ()),
+    *(
+        (TableKind.STATE_CAPITAL, (capital,), ("一般公共预算", "政府性基金", "经济分类", "收支总"))
+        for capital in ("国有资本", "资本经营预算")  # 固有资本经营预算 is a slip that many forms repeat
+    ),
+    *((TableKind.SPECIAL_ACCOUNT, ("财政专户", money), ("收支总",)) for money in ("支出", "收支")),
     (TableKind.CARRYOVER, ("上年结转", "支出"), ()),
     (TableKind.SPECIAL_FUNDS, ("专项资金",), ()),
-    *(
-        (TableKind.OTHER, ("基本支出表", part), _BASIC_PARTS[not at])
-        for at, parts in enumerate(_BASIC_PARTS)
-        for part in parts
-    ),
+    *((TableKind.OTHER, ("表", part), _BASIC_PARTS[not at]) for at, parts in enumerate(_BASIC_PARTS) for part in parts),
+    *((TableKind.OTHER, (part, "表"), _TOTALS) for part in _PARTS),
     (TableKind.GENERAL_BASIC, ("一般公共预算", "基本支出"), ()),
     (TableKind.GENERAL_PROJECT, ("一般公共预算", "项目支出"), ()),
-    (TableKind.GENERAL_GOVERNMENT_ECONOMIC, ("一般公共预算", "政府预算经济"), ()),
+    *(
+        (TableKind.GENERAL_GOVERNMENT_ECONOMIC, ("一般公共预算", words), ())
+        for words in ("政府预算经济", "政府预算支出经济")
+    ),
     (TableKind.GENERAL_ECONOMIC, ("一般公共预算", "经济"), ()),
     (TableKind.GENERAL_FUNCTION, ("一般公共预算", "支出"), ()),
     (TableKind.FISCAL, ("财政拨款", "收支"), ()),
@@ -241,7 +249,7 @@ TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (TableKind.PROJECTS, ("专项业务", "支出"), ()),
     (TableKind.BASIC, ("基本支出",), ()),
     (TableKind.INCOME, ("收入",), ("支出",)),
-    (TableKind.GOVERNMENT_ECONOMIC, ("支出", "政府预算经济"), ()),
+    *((TableKind.GOVERNMENT_ECONOMIC, ("支出", words), ()) for words in ("政府预算经济", "政府预算支出经济")),
     (TableKind.ECONOMIC, ("支出", "经济分类"), ()),
     (TableKind.EXPENDITURE, ("支出",), ("收入",)),
 )

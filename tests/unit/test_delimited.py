@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -237,3 +238,34 @@ def test_a_pdf_file_behind_other_bytes_says_where_it_begins(tmp_path: Path, befo
     with pytest.raises(Refused, match=r"^late-pdf") as refused:
         read([tmp_path / "budget.pdf"])
     assert f"{len(before) + 2:,}" in sentence(str(refused.value), "en")
+
+
+STEPS = (
+    ["科目编码", "", "", "科目名称", "合计", "基本支出", "", "", "项目支出"],
+    ["类", "款", "项", "", "", "小计", "人员经费", "公用经费", ""],
+    ["201", "", "", "一般公共服务支出", "450.00", "200.00", "120.00", "80.00", "250.00"],
+    ["201", "26", "01", "行政运行", "200.00", "200.00", "120.00", "80.00", ""],
+    ["201", "26", "04", "档案馆", "250.00", "", "", "", "250.00"],
+    ["", "", "", "合计", "450.00", "200.00", "120.00", "80.00", "250.00"],
+)
+
+
+@pytest.mark.parametrize("filled", [9, 1, 5])
+def test_a_head_of_two_rows_keeps_its_merged_cells_blank(tmp_path: Path, filled: int) -> None:
+    """Programs differ in how many cells they give to the rows above a head."""
+    above = [["2031年某市档案馆部门预算"], ["支出预算总表"], ["单位：万元"]]
+    rows = [*([*row, *[""] * (filled - 1)] for row in above), *STEPS]
+    (path := tmp_path / "sheet.csv").write_text("\n".join(map(",".join, rows)))
+    table = read([path]).budget.statements[0]
+    measures = [str(column.measure) for column in table.columns if column.measure]
+    assert measures == ["total", "basic", "personnel", "public", "project"]
+    assert [line.code or line.label for line in table.lines] == ["201", "2012601", "2012604", "合计"]
+    assert [each.value for each in table.lines[1].amounts] == [2_000_000, 2_000_000, 1_200_000, 800_000, None]
+
+
+def test_an_archive_is_said_to_be_one(tmp_path: Path) -> None:
+    with zipfile.ZipFile(path := tmp_path / "set.zip", "w") as archive:
+        archive.writestr("支出.csv", "\n".join(map(",".join, STEPS)))
+    with pytest.raises(Refused, match=r"^archive") as refusal:
+        read([path])
+    assert "解压" in sentence(str(refusal.value), "zh-hans")

@@ -173,6 +173,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{} holds XML declarations that no workbook or document needs and was not read.",
     ),
     "xlsb": ("{} 是二进制工作簿。请另存为 .xlsx 再导入。", "{} is a binary workbook. Save it as .xlsx first."),
+    "archive": (
+        "{} 是压缩包。请先解压，再把其中属于同一份文件的各个文件一起选入，会作为一套读取。",
+        "{} is an archive. Unpack it, and give the files in it that make one document together: they are read as one.",
+    ),
     "ofd": (
         "{} 是 OFD 版式文件，不能直接读取。请用 OFD 阅读软件（如 WPS、数科、福昕）打开，另存或打印为 PDF 再导入。",
         "{} is an OFD file, which is not read. Open it in a reader of OFD files (such as WPS or Foxit), save or print"

@@ -44,9 +44,11 @@ def rows_of_sheet(text: str, name: str) -> list[list[str]]:
         named = name.lower().endswith(_NAMED)
         share = _SHARE if delimiter not in _MARKS or named else 1
         rows = _parted_rows(re.sub(r"\r\n?", "\n", text), delimiter)
-        header = next((row for row in rows if sum(map(_is_word, row)) >= _ROWS), [])
+        begin = next((at for at, row in enumerate(rows) if sum(map(_is_word, row)) >= _ROWS), 0)
+        header = rows[begin] if rows and sum(map(_is_word, rows[begin])) >= _ROWS else []
         rows = [row if row[-1:] == [_OPEN] else _row_under_header(row, header) for row in rows]
-        widths = Counter(len(row) for row in rows if any(row) and not (named and len(row) == 1))  # a title, a note
+        counted = rows[begin:] if named else rows  # what stands over the header of a sheet that is named so is a title
+        widths = Counter(len(row) for row in counted if any(row) and not (named and len(row) == 1))  # a note
         width, often = widths.most_common(1)[0] if widths else (0, 0)
         if width > 1 and often >= max(_ROWS, share * widths.total()) and (header or share < 1):
             rows = [[_KEPT_TEXT.sub(r"\1", cell) for cell in row] for row in _rows_in_columns(rows)]

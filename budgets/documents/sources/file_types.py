@@ -20,6 +20,9 @@ from budgets.documents.sources.workbook_marks import related_parts
 _PICTURES = {b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG, b"II*\0": TIFF, b"MM\0*": TIFF}
 _OTHER_PICTURES = re.compile(rb"GIF8|BM.{4}\0{4}|RIFF.{4}WEBP|\0\0\0\x0cjP  |\0.{3}ftyp", re.DOTALL)
 _OTHER = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
+#: Those of them that are archives, and what the files of a document in one are called.
+_ARCHIVES = _OTHER[:2]
+_DOCUMENTS = (".csv", ".xlsx", ".xls", ".ods", ".pdf", ".doc", ".docx", ".wps", ".htm", ".html")
 #: How web pages begin, and the tables that programs save as such under the name of a workbook.
 _MARKUP = re.compile(rb"\s*(?:<(?:[!?]|[a-z][\w:]*[\s/>])|(?:[a-z-]+:.*\n(?:.*\n)*?)?MIME-Version:|\{\\rtf)", re.I)
 #: Workbooks and documents that are saved as one piece of XML, and what says that a page is one all the same.
@@ -66,7 +69,7 @@ def media_type_of(data: bytes, name: str) -> str:
     if _OTHER_PICTURES.match(data):
         raise Refused(f"other-picture: {name}")
     if data.startswith(_OTHER):
-        raise Refused(f"binary: {name}")
+        raise Refused(f"{'archive' if data.startswith(_ARCHIVES) else 'binary'}: {name}")
     if (late := _LATE_PDF.search(data)) and b"startxref" in data[late.end() :]:
         raise Refused(f"late-pdf: {name}, {late.start() + 1:,}")
     if _MARKUP.match(_ENCODING.sub(b"", data[:1024])):
@@ -116,7 +119,9 @@ def _type_of_archive(data: bytes, name: str) -> str:
         raise Refused(f"broken: {name}") from error
     if "OFD.xml" in names:
         raise Refused(f"ofd: {name}")
-    raise Refused(f"{'word' if b'opendocument.text' in said else 'binary'}: {name}")
+    holds_files = any(each.lower().endswith(_DOCUMENTS) for each in names)
+    slug = "word" if b"opendocument.text" in said else "archive" if holds_files else "binary"
+    raise Refused(f"{slug}: {name}")
 
 
 def _type_of_compound(data: bytes, name: str) -> str:

@@ -248,6 +248,8 @@ def _is_body_row(grid: Grid, row: int) -> bool:
     texts = [cell.text.strip() for cell in own if cell]
     if not texts or prints_row(grid, row):
         return True
+    if len(texts) > 1 and all(map(is_known_header, texts)):
+        return False  # below cells that are merged, which the file may not keep
     return len(texts) < len(own) and ((len(texts) == 1 and is_total_label(texts[0])) or len(texts) * 2 < len(own))
 
 
