@@ -172,6 +172,27 @@ class TestForms:
             title = form.title.format(unit="某局")
             assert kind_of_title(title) == told_by_columns.get(form.kind, form.kind)
 
+    @pytest.mark.parametrize(
+        ("title", "kind"),
+        [
+            ("固有资本经营预算支出表", TableKind.STATE_CAPITAL),
+            ("财政专户管理资金收入支出决算表", TableKind.SPECIAL_ACCOUNT),
+            ("政府预算支出经济分类汇总表", TableKind.GOVERNMENT_ECONOMIC),
+            ("财政拨款基本支出表（人员经费和公用经费）", TableKind.FISCAL_BASIC),
+            ("部门收支总表（含非税收入）", TableKind.INCOME_EXPENDITURE),
+            *(
+                (part, TableKind.OTHER)
+                for part in (
+                    *("工资福利支出预算表", "一般商品和服务支出预算表", "公用经费支出表", "会议费、培训费支出表"),
+                    *("一般公共预算会议费支出表", "单位资金支出预算表", "非税收入征收计划表", "项目收入支出决算表"),
+                    *("上级转移支付补助项目支出预算表", "机构运行经费支出、国有资产占用情况及政府采购支出信息表"),
+                )
+            ),
+        ],
+    )
+    def test_of_part_of_the_money_are_not_taken_for_those_of_all_of_it(self, title: str, kind: TableKind) -> None:
+        assert kind_of_title(title) == kind
+
     def test_without_columns_are_not_offered_to_clerks(self) -> None:
         assert "central" not in offered_sets()
         assert TABLE_SETS["central"].kinds[-1] == "state-capital"
