@@ -135,3 +135,33 @@ def test_places_name_the_line_and_the_character() -> None:
         for amount in line.amounts:
             row, column = amount.place.row or 0, amount.place.column or 0
             assert lines[row - 1][column - 1 :].startswith(amount.printed)
+
+
+def test_a_numbered_name_without_figures_is_no_part_of_the_next() -> None:
+    """A row a line, its cells parted by blanks: those of an empty row are lost."""
+    rows = [
+        "一、合计 21.60 20.60",
+        "（一）因公出国（境）费",
+        "（二）公务接待费 14.80 13.80",
+        "（三）公务用车费 6.80 6.80",
+    ]
+    text = "\n".join(["某市档案馆2031年部门预算", "“三公”经费预算表", "单位：万元", "项目 预算数 其中", *rows])
+    assert amounts(read_text(text)) == {
+        "一、合计": [Decimal("21.6"), Decimal("20.6")],
+        "（一）因公出国（境）费": [None, None],
+        "（二）公务接待费": [Decimal("14.8"), Decimal("13.8")],
+        "（三）公务用车费": [Decimal("6.8"), Decimal("6.8")],
+    }
+
+
+@pytest.mark.parametrize(
+    ("heading", "issuer"),
+    [
+        ("2031年某市档案馆财政拨款“三公”经费预算表", "某市档案馆"),
+        ("一、2031年某市档案馆“三公”经费预算表", "某市档案馆"),
+    ],
+)
+def test_the_money_a_title_speaks_of_is_no_part_of_a_name(heading: str, issuer: str) -> None:
+    title = heading.removesuffix("表")
+    text = f"{title}\n\n{heading}\n单位：万元\n项目 预算数\n合计 39.50\n公务接待费 39.50\n"
+    assert read_text(text).department == issuer

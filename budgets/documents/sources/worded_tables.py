@@ -17,6 +17,7 @@ from budgets.documents.model.pages import Borders, Cell, Grid, PageLine, span
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning
+from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, is_piece_of_figure, looks_like_figure, parse_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import INCOME_WORDS, ListName
@@ -221,6 +222,8 @@ def _add_row(
     table: WordedTable, line: PageLine, lead: Sequence[str], figures: Sequence[tuple[str, Place]] | None
 ) -> None:
     """Add a row: what stands before its figures by the types of the columns, and the figures, or lost cells."""
+    if table.pending and enumerated(" ".join(lead)) and enumerated(table.pending[0].text):
+        _add_rows_without_figures(table)
     begins_row = is_total_label(clean(" ".join(lead))) or bool(lead and _CODE.match(lead[0]))
     if table.pending and begins_row and (table.pending[0].new_page or _CODE.match(table.pending[0].text.split()[0])):
         table.close_table()  # what a page turn leaves of the row before, or a row none of whose figures were told
@@ -240,6 +243,16 @@ def _add_row(
         cells.append(_worded_cell(table, at, text, where, indent=lines[0].indent - lines[0].new_page, lost=lost))
     table.rows.append(cells)
     table.pending = []
+
+
+def _add_rows_without_figures(table: WordedTable) -> None:
+    """Add a row for each numbered name among the lines before one that has a number, too: its figures are blank."""
+    rows: list[list[PageLine]] = []
+    for line in table.pending:
+        rows = [*rows, [line]] if enumerated(line.text) else [*rows[:-1], [*rows[-1], line]]
+    for *before, last in rows:
+        table.pending = before
+        _add_row(table, last, last.text.split(), ())
 
 
 def _worded_cell(table: WordedTable, at: int, text: str, place: Place, *, indent: int = 0, lost: bool = False) -> Cell:
