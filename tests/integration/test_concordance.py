@@ -71,7 +71,7 @@ class TestTheReformOf2018(TestCase):
         given(kind="ended", codes_before="30312", codes_after="", state="confirmed").save()
         assert "303 − 30312 (2,663.84)" in self.years("303")
         given(kind="begun", codes_before="", codes_after="303", state="confirmed").save()
-        assert "与2017年不可比" in self.years("303")
+        assert "与 2017 年不可比" in self.years("303")
 
     def test_functions_of_a_department_are_compared_alike(self) -> None:
         given(scheme="functional", codes_before="221", codes_after="222", year_before=2018, year=2019).save()
@@ -79,7 +79,7 @@ class TestTheReformOf2018(TestCase):
         assert "不可比" not in page
         CodeChange.objects.update(state="confirmed")
         page = self.client.get(f"{OFFICE}/").content.decode()
-        assert re.search(r">221</span>.*?<b>与2018年不可比</b>", page, re.S)
+        assert re.search(r">221</span>.*?<b>与 2018 年不可比</b>", page, re.S)
         assert "not comparable with 2018" in self.client.get(f"/en{OFFICE}/").content.decode()
 
     def test_queries_do_not_grow_with_changes(self) -> None:

@@ -159,7 +159,7 @@ class TestWhatAPageIsAbout:
         assert told("identifier") == [f"http://testserver{address}editions/1/"]
         assert told("temporalCoverage") == ["2024-01-01/2024-12-31"]
         assert 50 <= len(told("description")[0]) <= 5000
-        assert told("description")[0].startswith("青田市数据服务中心2024 年")
+        assert told("description")[0].startswith("青田市数据服务中心 2024 年")
         assert "支出总计" in told("description")[0]
         files = [str(one) for one in graph.objects(None, URIRef(f"{SCHEMA_ORG}contentUrl"))]
         assert len(files) == 2
