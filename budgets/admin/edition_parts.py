@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import DELETION, LogEntry
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, F, Max, Model, QuerySet, TextField, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -181,6 +181,13 @@ class PartAdmin(MergingAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         budget = requested_budget(request)
         return {**super().get_changeform_initial_data(request), **({"budget": budget.pk} if budget else {})}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # The window in which another part would be made does not know of which edition.
+            field.widget.can_add_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only what belongs to the same edition; the edition itself is given."""

@@ -33,7 +33,7 @@ def kind_of(path: str) -> str:
     plain = path.partition("?")[0].removeprefix("/en")
     with translation.override("zh-hans"):
         try:
-            return resolve(plain).view_name
+            return resolve(plain).view_name + (" in a window" if "_popup=" in path else "")
         except Resolver404:
             return plain
 
