@@ -25,8 +25,9 @@ class Table:
     """A table as a place prints it: rows of cells, a cell being a text or (text, rows, columns) where it is merged.
 
     ``None`` stands where a merged cell covers. ``open_sides`` draws no line at the left and right, ``lines`` none at
-    all, ``only`` those that go "across" or "down", with the frame. The texts of the first rows, ``head``, are centred.
-    With a ``gap`` each cell is framed by itself, so many points from those beside it, the table too where ``framed``.
+    all, ``only`` those that go "across" or "down", with the frame, or around the cells of the "head". The texts of the
+    first rows, ``head``, are centred. With a ``gap`` each cell is framed by itself, so many points from those beside
+    it, the table too where ``framed``.
     """
 
     title: str
@@ -188,7 +189,7 @@ def _draw_cells(canvas: Canvas, table: Table, left: float, top: float, narrow: f
         framed = {0, table.head, len(table.rows)}
         if table.gap:
             canvas.rect(x0 + half, y0 + half, x1 - x0 - table.gap, y1 - y0 - table.gap)
-        elif table.lines:
+        elif table.lines and (table.only != "head" or i < table.head):
             for y, edge in ((y0, i + rows), (y1, i)):
                 if table.only != "down" or edge in framed:
                     canvas.line(x0, y, x1, y)

@@ -12,6 +12,7 @@ from budgets.vocabulary import subjects
 from budgets.vocabulary.codes import LEVELS, Scheme, code_above
 from budgets.vocabulary.column_words import three_public_of_label
 from budgets.vocabulary.labels import is_of_which, possible_addends
+from budgets.vocabulary.lists import first_stretch
 from budgets.vocabulary.measures import Measure, NarrowMeasure
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 
@@ -124,8 +125,8 @@ def _check_sums_in_statement(sheet: CheckedStatement, rule: CheckRule) -> Iterat
         below = [part for part in sheet.children.get(line.position, []) if part.role not in (Role.CHANGE, Role.NOTE)]
         parts = [part for part in below if not is_of_which(part.label)]
         any_parts = any_parts or bool(parts)
-        for name in dict.fromkeys(part.list for part in parts):
-            of_list = [part for part in below if part.list == name]
+        for name in dict.fromkeys(first_stretch(part.list) for part in parts):
+            of_list = [part for part in below if first_stretch(part.list) == name]
             yield from _check_line_sum(sheet, rule, line, of_list)
     if not any_parts and len(sheet.lines) > 1:
         yield not_checked_finding(
@@ -136,19 +137,25 @@ def _check_sums_in_statement(sheet: CheckedStatement, rule: CheckRule) -> Iterat
 
 
 def _check_line_sum(sheet: CheckedStatement, rule: CheckRule, line: Line, below: Sequence[Line]) -> Iterator[Finding]:
-    """Yield for each column whether a line is the sum of parts of one list; lists side by side are not added up."""
-    own = below[0].list
+    """Yield for each column whether a line is the sum of parts of one list; lists side by side are not added up.
+
+    A list that goes on in a further stretch of columns is one.
+    """
+    own = first_stretch(below[0].list)
     for column in sheet.columns_of_line(line):
-        beside = column if own == line.list else sheet.column_of_measure(NarrowMeasure(column.measure), own)
+        beside = {
+            name: column if name == line.list else sheet.column_of_measure(NarrowMeasure(column.measure), name)
+            for name in {part.list for part in below}
+        }
         whole = sheet.cell_term(line, column)
         subject = sheet.finding_subject(line, column)
-        if own != line.list:
+        if own != first_stretch(line.list):
             subject = replace(subject, column=f"{own}/{subject.column}")
         addends = [list(below)] if _are_all_parts_of_the_three(below) else possible_addends(below)
         found = [
             each
             for parts in addends
-            if whole and (terms := [term for part in parts if (term := sheet.cell_term(part, beside))])
+            if whole and (terms := [term for part in parts if (term := sheet.cell_term(part, beside[part.list]))])
             if (each := check_sum_of_parts(rule, subject, whole, terms))
         ]
         agreeing = next((each for each in found if each.verdict is not Verdict.FAIL), None)

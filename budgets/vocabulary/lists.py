@@ -28,6 +28,14 @@ LIST_WORDS: tuple[tuple[ListName, tuple[str, ...]], ...] = (
 )
 #: Lists that forms go on with in a second stretch of columns under the same words.
 REPEATED = frozenset({ListName.PERSONNEL, ListName.PUBLIC})
+
+
+def first_stretch(name: str) -> str:
+    """Return the list that a further stretch of columns goes on with (``public`` of ``public-2``), otherwise itself."""
+    stem = name.partition("-")[0]
+    return stem if stem in REPEATED else name
+
+
 #: Words that only lists of income print: they tell to which of two lists side by side a lone cell belongs.
 INCOME_WORDS = ("收入", "拨款", "财政专户", "单位资金", "上年结余", "上年结转", "结余、结转", "用事业基金")
 #: What a summary's list of income calls money that last year left, and its list of spending what is left for the next.

@@ -40,6 +40,7 @@ DRAWN: dict[str, dict[str, Any]] = {
     "across": {"only": "across"},
     "down": {"only": "down"},
     "none": {"lines": False},
+    "around the head": {"only": "head"},
     **{f"cells framed {gap} apart": {"gap": gap} for gap in (1, 2, 3, 4, 6)},
     **{f"all framed, cells {gap} apart": {"gap": gap, "framed": True} for gap in (2, 3, 5)},
 }

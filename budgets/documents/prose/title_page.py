@@ -25,11 +25,15 @@ T = TypeVar("T")
 _LINES_OF_NAME = 3
 
 _PHASES = (("调整预算", Phase.ADJUSTED), ("预算调整", Phase.ADJUSTED), ("决算", Phase.FINAL), ("预算", Phase.BUDGET))
+#: What some print beside their budget: 及“三公”经费预算.
+_BESIDE = r"(?:[和与及、][“”\"]?三公[“”\"]?经费(?:预算|决算)?)?"
 _ENDING = r"(?:信息|情况)?(?:公开)?(?:编制)?(?:情况)?的?(?:报表|报告|说明|公告|通知|表|文本|目录|（草案）|（批复）)?"
 _TITLE = re.compile(
     rf"^(?:关于|附件\d*[:：]?)?(?P<before>.{{2,60}}?)?(?P<year>20\d\d)年?(?:度)?(?P<between>.{{0,60}}?)"
-    rf"(?P<scope>部门|单位)?(?:综合)?(?P<phase>调整预算|预算调整|预算|决算){_ENDING}$"
+    rf"(?P<scope>部门|单位)?(?:综合)?(?P<phase>调整预算|预算调整|预算|决算){_BESIDE}{_ENDING}$"
 )
+#: Budgets of money, in whatever phase.
+_FUND_BUDGETS = re.compile("(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算")
 _LEVELS = re.compile(r"^(?:中央|省|市|区|县|州|旗|镇|本)?(?:级|直|本级|属)?(?:各)?$")
 #: Whose budgets are a government's own (某县2025年政府预算): they are named after its region.
 _GOVERNMENT = "政府"
@@ -230,8 +234,12 @@ def _scope_of_tables(tables: Sequence[str]) -> Scope | None:
 
 
 def _phase_of_tables(tables: Sequence[str]) -> Phase | None:
-    found = {phase for text in tables for word, phase in _PHASES[2:] if word in text}
-    return found.pop() if len(found) == 1 else None
+    """Return the phase that the tables' titles say: 决算 of an 一般公共预算 is one; budgets may name funds alone."""
+    bare = [_FUND_BUDGETS.sub("", text) for text in tables]
+    for texts in (bare, tables):
+        if found := {phase for text in texts for word, phase in _PHASES[2:] if word in text}:
+            return found.pop() if len(found) == 1 else None
+    return None
 
 
 def _longest_region(titles: Sequence[ParsedTitle], names: Sequence[str]) -> str:

@@ -272,6 +272,7 @@ def _find_tables(
     """Give a page its tables and its lines, and return the columns of a table without rules that are left open."""
     place = Place(file=name, page=raw.number)
     tables = find_lattices(*rules, runs, heights)
+    tables = [table for table in tables if not _frames_head_alone(table, tables, runs)]
     heights += [tuple(table.ys) for table in tables]
     grids = [
         grid
@@ -287,6 +288,20 @@ def _find_tables(
     raw.lines = [part for line in lines for part in _parts_of_line(line, raw.cut)]
     raw.unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
     return open_
+
+
+def _frames_head_alone(table: Lattice, tables: Sequence[Lattice], runs: Sequence[TextRun]) -> bool:
+    """Tell whether rules frame a header only: rows of money stand right below it, in no table of rules."""
+    if any(table.holds_run(run) and is_money(run.text) for run in runs):
+        return False
+    free = [run for run in runs if not any(each.holds_run(run) for each in tables)]
+    below = [line for line in lines_of(free) if line[0].middle_height > table.ys[-1]]
+    nearest = below[0] if below else []
+    return (
+        any(is_money(run.text) for run in nearest)
+        and nearest[0].box[1] - table.ys[-1] < nearest[0].size
+        and all(table.xs[0] <= run.box[0] and run.box[2] <= table.xs[-1] for run in nearest)
+    )
 
 
 def _find_unruled_tables(

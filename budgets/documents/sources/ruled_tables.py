@@ -18,6 +18,8 @@ from budgets.records import Place
 from budgets.vocabulary.codes import undivided
 from budgets.vocabulary.figures import bare_figure, has_second_decimal, looks_like_figure
 
+#: A figure whose second decimal is a nought.
+_WITH_NOUGHT = re.compile(r"\d\.\d0$")
 #: What figures and codes are printed with.
 _NUMERALS = frozenset("0123456789.,- ")
 #: No name has more lines than these.
@@ -502,7 +504,9 @@ def _is_one_wrapped_row(cells: Sequence[Cell]) -> bool:
     """Tell whether figures in several lines are single ones that did not fit: 1,234.5 above 0, 1,03 above 2.37.
 
     Then each makes a figure with its lines put together, of which only the last has its second decimal, and what the
-    row is called, or every other figure of a row that is called nothing, stands in one line.
+    row is called, or every other figure of a row that is called nothing, stands in one line. A name goes on in a second
+    line, too, where a figure in one line shows that noughts at the end are printed (0.00): of two rows, 1,234.5 above 0
+    were 1,234.50 above 0.00.
     """
     called = [cell for cell in cells if cell.lines and not looks_like_figure(cell.lines[0][0])]
     figures = [cell for cell in cells if len(cell.lines) > 1 and cell not in called]
@@ -510,7 +514,13 @@ def _is_one_wrapped_row(cells: Sequence[Cell]) -> bool:
         bare_figure(cell.text) and not any(has_second_decimal(text) for text, _ in cell.lines[:-1]) for cell in figures
     )
     lone = called or [cell for cell in cells if cell.lines and cell not in figures]
-    return bool(lone) and wrapped and all(len(cell.lines) == 1 for cell in lone)
+    noughts = any(len(cell.lines) == 1 and _WITH_NOUGHT.search(cell.text) for cell in cells)
+    is_named_once = all(len(cell.lines) == 1 for cell in lone)
+    return bool(lone) and wrapped and (is_named_once or (noughts and all(map(_ends_in_hundredths, figures))))
+
+
+def _ends_in_hundredths(cell: Cell) -> bool:
+    return has_second_decimal(bare_figure(cell.text))
 
 
 def _figure_heights(cells: Sequence[Cell]) -> list[float]:

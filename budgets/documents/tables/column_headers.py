@@ -384,12 +384,20 @@ def _follows_names(grid: Grid, body: int, column: int) -> bool:
 
 
 def _lone_texts(at: Sequence[int], paths: Sequence[tuple[str, ...]], types: Mapping[int, ColumnType]) -> Iterator[int]:
-    """Yield the columns of texts that stand alone between amounts, under words of no known column: names of a list."""
+    """Yield the columns of texts that stand alone between amounts: names of a list, whatever words head them.
+
+    Remarks and numbers of rows (备注, 行次) name nothing.
+    """
     for before, column, after in zip((None, *at), at, at[1:], strict=False):
         beside = {types[each] for each in (before, after) if each is not None}
-        unknown = paths[column] and header_meaning(paths[column][-1]) is None
-        if types[column] is ColumnType.TEXT and beside == {ColumnType.AMOUNT} and unknown:
+        if types[column] is ColumnType.TEXT and beside == {ColumnType.AMOUNT} and _may_name(paths[column]):
             yield column
+
+
+def _may_name(path: tuple[str, ...]) -> bool:
+    """Tell whether a column of texts under a header may name the rows of a list (项目类别, or words not known)."""
+    meaning = header_meaning(path[-1]) if path else ColumnType.AMOUNT
+    return meaning is None or (meaning is ColumnType.TEXT and _names_rows(path))
 
 
 def _is_of_column_before(grid: Grid, rows: tuple[int, int], column: int, types: dict[int, ColumnType]) -> bool:

@@ -16,6 +16,7 @@ from budgets.vocabulary.codes import code_above
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import decimals
 from budgets.vocabulary.labels import bare_label, is_total_label, possible_addends
+from budgets.vocabulary.lists import first_stretch
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import TABLE_SETS
@@ -149,16 +150,26 @@ def _sum_problem(statement: Statement, line: Line, children: Sequence[Line]) -> 
     for amount in line.amounts:
         value = amount.value or Decimal(0)
         ways = possible_addends(children)
-        wrong = [total for rows in ways if (total := _other_sum(amount, rows, unit)) is not None]
+        wrong = [total for rows in ways if (total := _other_sum(statement, amount, rows, unit)) is not None]
         if wrong and len(wrong) == len(ways):
             _, nearest = min((abs(total - value), total) for total in wrong)
             return f"sum: {amount.printed} ≠ {nearest / unit:,f} {statement.money_unit}"
     return ""
 
 
-def _other_sum(amount: Amount, rows: Sequence[Line], unit: Decimal) -> Decimal | None:
-    """Return what rows come to in the column of an amount, in yuan, if that is plainly another figure than it."""
-    parts = [part for row in rows for part in row.amounts if part.column == amount.column]
+def _other_sum(statement: Statement, amount: Amount, rows: Sequence[Line], unit: Decimal) -> Decimal | None:
+    """Return what rows come to in the column of an amount, in yuan, if that is plainly another figure than it.
+
+    In the further stretches of its list it has that column again.
+    """
+    own = next(column for column in statement.columns if column.order == amount.column)
+    stretch = first_stretch(own.list)
+    again = {
+        column.order
+        for column in statement.columns
+        if own.measure and column.measure == own.measure and first_stretch(column.list) == stretch
+    }
+    parts = [part for row in rows for part in row.amounts if part.column in again | {amount.column}]
     if amount.value is None or not parts or any(part.state is State.UNREADABLE for part in parts):
         return None
     printed = [part for part in parts if part.value is not None]

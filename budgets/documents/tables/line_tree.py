@@ -31,7 +31,7 @@ from budgets.vocabulary.codes import WELL_FORMED, Scheme, code_above, is_code_of
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import is_parted_by_blanks, parse_amount, part_blanks_thousands
 from budgets.vocabulary.labels import bare_label, is_of_which, is_total_label
-from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.lists import ListName, first_stretch
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, SIDE_BY_SIDE, TableKind
 from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, TOTALS, YEAR_TOTALS
@@ -142,17 +142,17 @@ def _amounts_of_row(row: ReadRow, money_unit: str, *, by_blanks: bool) -> tuple[
 
 
 def _trees_of_lists(lines: list[Line], rows: Sequence[ReadRow], names: set[str], kind: TableKind) -> list[Line]:
-    """Return the lines with levels and parents, list by list."""
+    """Return the lines with levels and parents, list by list: codes go on in a further stretch of a list's columns."""
     done: list[Line] = []
-    for name in dict.fromkeys(line.list for line in lines):
-        own = [line for line in lines if line.list == name]
+    for name in dict.fromkeys(first_stretch(line.list) for line in lines):
+        own = [line for line in lines if first_stretch(line.list) == name]
         if name and kind not in SIDE_BY_SIDE and any(line.code for line in own):
             shared = {line.position for line, row in zip(lines, rows, strict=True) if len(row.over) > 1}
             done += place_codes(own, names, shared)
         elif name:
-            beside = [line for line, row in zip(lines, rows, strict=True) if name in row.over and line.list != name]
+            beside = [line for line, row in zip(lines, rows, strict=True) if name in row.over and line not in own]
             together = sorted([*own, *beside], key=lambda line: line.row)
-            done += [line for line in _two_list_tree(together) if line.list == name]
+            done += [line for line in _two_list_tree(together) if first_stretch(line.list) == name]
         elif any(line.code for line in own):
             done += place_codes(own, names)
         elif _has_two_totals(own):

@@ -32,7 +32,8 @@ _DIGITS = re.compile(r"^[\d\s]+$")
 class TableBody:
     """The rows of a table as they are gathered, with its notes, what could not be read, and what no row holds.
 
-    ``carried`` are the rows that only take sums over a page: they are none of the table.
+    ``carried`` are the rows that only take sums over a page: they are none of the table. ``counting`` holds by list the
+    name of the row that counts things, while those below it are its parts.
     """
 
     header: GridHeader
@@ -47,6 +48,7 @@ class TableBody:
     unplaced: list[Unreadable] = field(default_factory=list)
     carried: list[line_tree.ReadRow] = field(default_factory=list)
     doubt: str = ""
+    counting: dict[str, str] = field(default_factory=dict)
 
     def placed_columns(self) -> Iterator[tuple[Column, int]]:
         """Yield the columns, each with where it stands in the grid."""
@@ -323,7 +325,7 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
     if label is None:
         return None
     own = [(column, cell) for column, cell in columns if cell.row == index]
-    doubt = _doubt_of_row(body, label)
+    doubt = _doubt_of_row(body, label, name)
     amounts = tuple(_amount_cells(body.header, own, label, doubt))
     unit, code = _text_of_type([each for each in columns if each[1] is not label], ColumnType.UNIT), ""
     classification = ""
@@ -391,9 +393,18 @@ def _total_of_halves(columns: Sequence[tuple[Column, Cell]]) -> str:
     return whole if len(halves) > 1 and whole in TOTALS_IN_HALVES else ""
 
 
-def _doubt_of_row(body: TableBody, label: Cell) -> str:
+def _doubt_of_row(body: TableBody, label: Cell, name: str) -> str:
     """Return why no figure of a row is an amount: another header stands above it, or it counts; nothing if they are."""
-    return body.doubt or ("not-money" if counts_things(clean(label.text)) else "")
+    text = clean(label.text)
+    if text and not _is_numbered_under(text, body.counting.get(name, "")):
+        body.counting[name] = text if counts_things(text) else ""
+    return body.doubt or ("not-money" if text and (body.counting[name] or counts_things(text)) else "")
+
+
+def _is_numbered_under(text: str, counting: str) -> bool:
+    """Tell whether the name of a row says that it is part of one above that counts things (1. below （一）…（辆）)."""
+    above, own = enumerated(counting), enumerated(plain(text).removeprefix("其中:"))
+    return bool(counting) and (own.depth > above.depth if above and own else is_of_which(text))
 
 
 def _amount_cells(

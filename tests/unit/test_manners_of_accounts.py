@@ -1,0 +1,153 @@
+"""How places print their accounts: lists that go on beside themselves, rows that count, names and digits that wrap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from budgets import documents
+from budgets.checks import Verdict, check_budget
+from budgets.documents.model.outcomes import Reading
+from budgets.documents.prose.title_page import parse_title
+from budgets.records import Phase, Scope, Statement
+from budgets.vocabulary.table_kinds import TableKind, kind_of_title
+from tests.papers import Paper, Table
+
+N = None
+ACCOUNTS = ("某市2031年度部门决算", "预算主管部门：某市档案馆")
+Read = Callable[[Paper], Reading]
+
+
+@pytest.fixture(params=["pdf", "xlsx"])
+def read(request: pytest.FixtureRequest, tmp_path: Path) -> Read:
+    def read_paper(paper: Paper) -> Reading:
+        file = tmp_path / f"paper.{request.param}"
+        file.write_bytes(paper.pdf() if request.param == "pdf" else paper.workbook())
+        return documents.read([file])
+
+    return read_paper
+
+
+def figures(statement: Statement) -> dict[str, list[str]]:
+    return {line.label: [amount.printed for amount in line.amounts] for line in statement.lines}
+
+
+def test_a_class_whose_items_go_on_in_a_further_stretch_of_columns_is_their_sum(read: Read) -> None:
+    head = ["科目编码", "科目名称", "决算数"]
+    rows: list[list[Any]] = [
+        [("人员经费", 1, 3), N, N, ("公用经费", 1, 6), N, N, N, N, N],
+        head * 3,
+        ["301", "工资福利支出", "90.01", "302", "商品和服务支出", "14.25", "30217", "公务接待费", "1.25"],
+        ["30101", "基本工资", "60.01", "30201", "办公费", "8.00", "30228", "工会经费", "3.00"],
+        ["30102", "津贴补贴", "30.00", "30202", "印刷费", "2.00", "310", "资本性支出", "5.50"],
+        ["", "", "", "", "", "", "31002", "办公设备购置", "5.50"],
+        [("人员经费合计", 1, 2), N, "90.01", ("公用经费合计", 1, 5), N, N, N, N, "19.75"],
+    ]
+    title = "一般公共预算财政拨款基本支出决算表"
+    reading = read(Paper(title=ACCOUNTS, tables=[Table(title, rows, head=2)]))
+    [statement] = reading.budget.statements
+    above = {line.position: line.code for line in statement.lines}
+    parents = {line.code: above.get(line.parent or 0) for line in statement.lines if line.code}
+    assert parents["30217"] == parents["30228"] == parents["30201"] == "302"
+    assert (parents["31002"], parents["310"]) == ("310", None)
+    assert not [warning for warning in reading.warnings if warning.startswith("doubt")]
+    checked = [each for each in check_budget(reading.budget).findings if each.rule == "F2.general-basic.parts"]
+    assert checked
+    assert {each.verdict for each in checked} == {Verdict.OK}
+
+
+@pytest.mark.parametrize("last", ["0.50", "1.50"])
+def test_a_class_that_is_not_the_sum_of_both_stretches_is_found(read: Read, last: str) -> None:
+    head = ["科目编码", "科目名称", "决算数"]
+    rows: list[list[Any]] = [
+        [("公用经费", 1, 6), N, N, N, N, N],
+        head * 2,
+        ["302", "商品和服务支出", "14.00", "30217", "公务接待费", last],
+        ["30201", "办公费", "13.00", "30228", "工会经费", "0.00"],
+    ]
+    paper = Paper(title=ACCOUNTS, tables=[Table("一般公共预算财政拨款基本支出决算表", rows, head=2)])
+    findings = check_budget(read(paper).budget).findings
+    assert Verdict.FAIL in {each.verdict for each in findings if each.rule == "F2.general-basic.parts"}
+
+
+def test_words_of_a_class_over_the_names_of_a_second_list(read: Read) -> None:
+    rows: list[list[Any]] = [
+        [("收入", 1, 2), N, ("支出", 1, 2), N],
+        ["项目类别", "2031年预算", "项目类别", "2031年预算"],
+        ["一、一般公共预算拨款", "30.00", "一、教育支出", "25.00"],
+        ["二、其他收入", "1.00", "二、住房保障支出", "6.00"],
+        ["收入总计", "31.00", "支出总计", "31.00"],
+    ]
+    [statement] = read(Paper(tables=[Table("收支总体情况表", rows, head=2)])).budget.statements
+    assert [each.value for line in statement.lines for each in line.amounts if line.label == "一、教育支出"] == [
+        250_000
+    ]
+    assert {line.list for line in statement.lines} == {"income", "expenditure"}
+
+
+def test_parts_of_a_row_that_counts_are_no_money(read: Read) -> None:
+    rows: list[list[Any]] = [
+        ["项目", "行次", "统计数"],
+        ["一、机关运行经费", "1", "210.35"],
+        ["二、国有资产占用情况", "2", "—"],
+        ["（一）车辆数合计（辆）", "3", "5"],
+        ["其中：1.机要通信用车", "4", "2"],
+        ["2.应急保障用车", "5", "3"],
+        ["三、政府采购支出合计", "6", "34.21"],
+        ["其中：货物", "7", "34.21"],
+    ]
+    title = "机构运行经费支出、国有资产占用情况及政府采购支出信息表"
+    budget = read(Paper(title=ACCOUNTS, tables=[Table(title, rows, head=1)])).budget
+    [statement] = budget.statements
+    amounts = [amount for line in statement.lines for amount in line.amounts]
+    assert [each.printed for each in amounts if each.value is not None] == ["210.35", "34.21", "34.21"]
+    named = [each.text.split(" ")[0] for each in budget.unreadable if each.reason.startswith("not-money")]
+    assert named == ["（一）车辆数合计（辆）", "其中：1.机要通信用车", "2.应急保障用车"]
+
+
+@pytest.mark.parametrize(
+    ("single", "total"), [("0.00", "5,037,500.00"), ("12.50", "1,037,500.00")], ids=["noughts", "amount"]
+)
+def test_a_name_and_a_last_digit_that_wrap_in_one_row(tmp_path: Path, single: str, total: str) -> None:
+    wrapped = f"{total[:-1]}\n{total[-1]}"
+    rows: list[list[Any]] = [
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        ["", "合计", total, "0.00", total],
+        ["212", "城乡社区支出", total, "0.00", total],
+        ["21208", "国有土地使用权出让\n收入安排的支出", wrapped, single, wrapped],
+    ]
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(Paper(title=ACCOUNTS, tables=[Table("支出决算表", rows, unit="单位：元", head=1)]).pdf())
+    [statement] = documents.read([file]).budget.statements
+    assert figures(statement)["国有土地使用权出让收入安排的支出"] == [total, single, total]
+    assert len(statement.lines) == 3
+
+
+def test_the_phase_is_that_of_the_tables_whatever_budget_they_are_of(read: Read) -> None:
+    rows = [["科目编码", "科目名称", "合计", "基本支出"], ["201", "一般公共服务支出", "12.00", "12.00"]]
+    titles = ("2031年度部门支出决算表", "2031年度部门一般公共预算财政拨款支出决算表")
+    paper = Paper(title=("某市档案馆",), tables=[Table(title, rows, head=1) for title in titles])
+    assert read(paper).budget.phase is Phase.FINAL
+
+
+@pytest.mark.parametrize("beside", ["及三公经费预算情况说明", "和“三公”经费预算信息公开"])
+def test_a_title_that_names_what_is_published_beside_the_budget(beside: str) -> None:
+    title = parse_title(f"苍岭市第三中学2031年单位预算{beside}")
+    assert title
+    assert (title.scope, title.phase, title.issuer) == (Scope.UNIT, Phase.BUDGET, "苍岭市第三中学")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("一般公共预算财政拨款收入支出决算表", TableKind.GENERAL_FUNCTION),
+        ("财政拨款收入支出决算总表", TableKind.FISCAL),
+        ("一般公共预算财政拨款收支总表", TableKind.FISCAL),
+        ("机构运行经费支出、国有资产占用情况及政府采购支出信息表", TableKind.OPERATING_COST),
+    ],
+)
+def test_kinds_that_titles_of_accounts_tell(title: str, kind: TableKind) -> None:
+    assert kind_of_title(title) == kind
