@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
 from budgets.checks import Verdict, check_budget
 from budgets.documents.model.outcomes import Reading
 from budgets.documents.prose.title_page import parse_title
-from budgets.records import Phase, Scope, Statement
+from budgets.records import Phase, Role, Scope, Statement
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 from tests.papers import Paper, Table
 
@@ -57,6 +58,39 @@ def test_a_class_whose_items_go_on_in_a_further_stretch_of_columns_is_their_sum(
     checked = [each for each in check_budget(reading.budget).findings if each.rule == "F2.general-basic.parts"]
     assert checked
     assert {each.verdict for each in checked} == {Verdict.OK}
+
+
+def test_a_total_in_the_middle_of_two_stretches_without_rules_is_of_the_figure_behind_them(tmp_path: Path) -> None:
+    rows = [
+        ("科目编码", "科目名称", "决算数") * 3,
+        ("301", "工资福利支出", "90.01", "302", "商品和服务支出", "13.00", "30217", "公务接待费", "3.00"),
+        ("30101", "基本工资", "60.01", "30201", "办公费", "8.00", "310", "资本性支出", "5.50"),
+        ("30102", "津贴补贴", "30.00", "30202", "印刷费", "2.00", "31002", "办公设备购置", "5.50"),
+    ]
+
+    def draw_lists(canvas: Canvas) -> None:
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                left, width = 40 + 250 * (column // 3) + (0, 55, 170)[column % 3], (50, 110, 70)[column % 3]
+                if column % 3 == 1 and number:
+                    canvas.drawString(left, 470 - 18 * number, text)
+                elif column % 3 == 2 and number:
+                    canvas.drawRightString(left + width, 470 - 18 * number, text)
+                else:
+                    canvas.drawCentredString(left + width / 2, 470 - 18 * number, text)
+        for middle, text in ((165, "人员经费"), (540, "公用经费")):
+            canvas.drawCentredString(middle, 488, text)
+        for middle, text in ((122, "人员经费合计"), (498, "公用经费合计")):
+            canvas.drawCentredString(middle, 398, text)
+        for right, text in ((280, "90.01"), (780, "18.50")):
+            canvas.drawRightString(right, 398, text)
+
+    file = tmp_path / "paper.pdf"
+    table = Table("一般公共预算财政拨款基本支出决算表", [[""]], lines=False)
+    file.write_bytes(Paper(title=ACCOUNTS, tables=[table], over=draw_lists).pdf())
+    [statement] = documents.read([file]).budget.statements
+    totals = {line.label: line.amounts[0].value for line in statement.lines if line.role is Role.TOTAL}
+    assert totals == {"人员经费合计": 900_100, "公用经费合计": 185_000}
 
 
 @pytest.mark.parametrize("last", ["0.50", "1.50"])

@@ -178,7 +178,23 @@ def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, l
         if words in body.header.words:
             body.doubt = ""
         elif begun:
-            yield index, slots
+            yield index, _with_wide_totals(body, slots) if grid.spaced else slots
+
+
+def _with_wide_totals(body: TableBody, slots: Sequence[Cell]) -> list[Cell]:
+    """Return the slots of a row without rules, a total that stands among amounts merged with the blanks beside it.
+
+    It is printed in the middle of columns of lists side by side (公用经费合计), and its figure behind the last of them.
+    """
+    done = list(slots)
+    for column, at in body.placed_columns():
+        if column.type is not ColumnType.AMOUNT or at >= len(done) or not is_total_label(done[at].text):
+            continue
+        start = at - sum(1 for _ in takewhile(lambda cell: not cell, reversed(done[:at])))
+        end = at + 1 + sum(1 for _ in takewhile(lambda cell: not cell, done[at + 1 :]))
+        if end < len(done) and parse_figure(done[end].text) is not None:
+            done[start:end] = [replace(done[at], column=start, columns=end - start)] * (end - start)
+    return done
 
 
 def _wholes_over_pages(
