@@ -180,7 +180,7 @@ def test_a_title_that_names_what_is_published_beside_the_budget(beside: str) -> 
         ("一般公共预算财政拨款收入支出决算表", TableKind.GENERAL_FUNCTION),
         ("财政拨款收入支出决算总表", TableKind.FISCAL),
         ("一般公共预算财政拨款收支总表", TableKind.FISCAL),
-        ("机构运行经费支出、国有资产占用情况及政府采购支出信息表", TableKind.OPERATING_COST),
+        ("机构运行经费支出表", TableKind.OPERATING_COST),
     ],
 )
 def test_kinds_that_titles_of_accounts_tell(title: str, kind: TableKind) -> None:
