@@ -38,6 +38,10 @@ class Measure(StrEnum):
     ITEM_GOODS_SERVICES = "item/goods-services"
     ITEM_FAMILY = "item/family"
     ITEM_CAPITAL = "item/capital"
+    ITEM_CONSTRUCTION = "item/construction"
+    ITEM_DEBT = "item/debt"
+    ITEM_ENTERPRISES = "item/enterprises"
+    ITEM_SOCIAL_SECURITY = "item/social-security"
     SOURCE_YEAR = "source/year"
     SOURCE_FISCAL = "source/fiscal"
     SOURCE_GENERAL = "source/general"
@@ -161,6 +165,11 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             _measure(Measure.ITEM_GOODS_SERVICES, "商品和服务支出"),
             _measure(Measure.ITEM_FAMILY, "对个人和家庭的补助"),
             _measure(Measure.ITEM_CAPITAL, "资本性支出"),
+            # Of projects only, where a table parts spending by class, too; without it these are all classes there are.
+            _measure(Measure.ITEM_CONSTRUCTION, r"资本性支出\(基本建设\)"),
+            _measure(Measure.ITEM_DEBT, "债务利息(及费用)?支出"),
+            _measure(Measure.ITEM_ENTERPRISES, r"对企业补助(\(基本建设\))?"),
+            _measure(Measure.ITEM_SOCIAL_SECURITY, "对社会保障基金补助"),
         ),
     ),
     (

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from budgets.checks import Verdict, check_budget
 from budgets.documents import Refused, read
 from budgets.documents.model.messages import sentence
 from budgets.documents.sources.delimited_text import rows_of_sheet
@@ -269,3 +270,21 @@ def test_an_archive_is_said_to_be_one(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"^archive") as refusal:
         read([path])
     assert "解压" in sentence(str(refusal.value), "zh-hans")
+
+
+def test_codes_crossed_with_economic_classes_add_up(tmp_path: Path) -> None:
+    classes = ["工资福利支出", "商品和服务支出", "对个人和家庭的补助", "债务利息及费用支出"]
+    classes += ["资本性支出（基本建设）", "资本性支出", "对企业补助", "对社会保障基金补助"]
+    rows = [
+        ["2031年某市档案馆部门预算"],
+        ["一般公共预算支出预算明细表（按支出功能分类科目）"],
+        ["单位：万元"],
+        ["科目编码", "科目名称", "合计", *classes],
+        ["201", "一般公共服务支出", "435.00", "100.00", "80.00", "20.00", "5.00", "120.00", "60.00", "40.00", "10.00"],
+        ["", "合计", "435.00", "100.00", "80.00", "20.00", "5.00", "120.00", "60.00", "40.00", "10.00"],
+    ]
+    (path := tmp_path / "crossed.csv").write_text("\n".join(map(",".join, rows)))
+    reading = read([path])
+    assert not reading.warnings
+    told = [f.verdict for f in check_budget(reading.budget).findings if f.rule == "F3.general-function.total"]
+    assert told == [Verdict.OK, Verdict.OK]
