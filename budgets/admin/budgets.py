@@ -385,10 +385,14 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
     def take_step(self, request: HttpRequest, pk: int, word: str) -> HttpResponse:
         """Take a step with an edition and say what came of it."""
         budget = get_own_or_404(request, models.Budget.objects.all(), pk)
-        if word not in WAYS[budget.state] or not rights.may(request.user, STEPS[word].needed, budget):
+        if word not in STEPS or not rights.may(request.user, STEPS[word].needed, budget):
             raise PermissionDenied
         step = STEPS[word]
         back = reverse("admin:budgets_budget_change", args=[pk])
+        if word not in WAYS[budget.state]:
+            # Pressed twice, or in a tab that was opened before.
+            self.message_user(request, str(editions.refused_by_state(budget)), messages.ERROR)
+            return HttpResponseRedirect(back)
         given = self.step_choices(request, budget, word)
         if isinstance(given, HttpResponse):
             return given
@@ -416,7 +420,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
                 return given
             rows = [ending.ended_edition(budget, with_earlier=word == "withdraw")]
             return ending.ask_reason(self.admin_site, request, rows, word, STEPS[word].label, back)
-        reasons, read = publication_reasons(request.POST.get("reason", "")), request.POST.get("read")
+        reasons, read = publication_reasons(request.POST.get("reason", "")), request.POST.get("read", "")
         if word == "publish":
             return {**reasons, "read": read}
         if word == "schedule":

@@ -131,7 +131,7 @@ class DepartmentForm(PublicNamesForm):
 
 
 class PlaceForm(forms.ModelForm):
-    """A form for a place; where publishing takes two, that one be enough is not saved but proposed."""
+    """A form for a place; where publishing takes two, as in a new one, that one be enough is not saved but proposed."""
 
     #: Whether it was proposed that one person be enough
     proposes_one_person = False
@@ -139,9 +139,9 @@ class PlaceForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         name = "publishing_takes_two"
-        if self.instance.pk and name in self.changed_data and not cleaned.get(name):
+        if name in self.fields and self.instance.publishing_takes_two and not cleaned.get(name):
             self.proposes_one_person = cleaned[name] = True
-            self.changed_data.remove(name)
+            self.changed_data[:] = [one for one in self.changed_data if one != name]
         return cleaned
 
 

@@ -156,6 +156,8 @@ def unpacked(archive: Any, name: str, stack: ExitStack, most: tuple[int, int] | 
                 raise Refused(f"encrypted: {name}")
             for entry in entries:
                 entry.filename = name_within(entry)
+                if (folder / entry.filename).is_file():
+                    raise Refused(f"same-name-inside: {entry.filename}")
                 opened.extract(entry, folder)
     except OSError as error:
         # A name that is too long, or two of which one is the other's folder.

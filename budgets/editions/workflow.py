@@ -422,6 +422,11 @@ def lock_edition(budget: Budget, *states: str) -> Budget:
     if row is None:
         raise EditionError(_("The edition is not there any more."))
     if row.state not in states:
-        words = {"title": row.title, "edition": row.edition, "state": row.get_state_display()}
-        raise EditionError(_("“%(title)s”, edition %(edition)d, is %(state)s: that cannot be done with it.") % words)
+        raise refused_by_state(row)
     return row
+
+
+def refused_by_state(row: Budget) -> EditionError:
+    """Return what refuses a step that an edition cannot take any more, or not yet."""
+    words = {"title": row.title, "edition": row.edition, "state": row.get_state_display()}
+    return EditionError(_("“%(title)s”, edition %(edition)d, is %(state)s: that cannot be done with it.") % words)

@@ -113,6 +113,7 @@ class TestWhatIsTaken:
             (locked_archive(), "encrypted"),
             (archive_of(("../../outside.txt", b"1")), "path-outside"),
             (archive_of(("长" * 200 + ".txt", b"1")), "names-inside"),
+            (archive_of(("甲.txt", b"1"), ("./甲.txt", b"2")), "same-name-inside"),
             (archive_of(*((f"{n}.txt", b"1") for n in range(501))), "batch-too-large"),
         ],
     )

@@ -81,7 +81,8 @@ class TestPublishing:
         at = timezone.now() + timedelta(days=1)
         with pytest.raises(editions.EditionError, match="confirmed by nobody"):
             editions.schedule(budget=scan, at=at, given={"despite_unreadable": "so"}, by=None)
-        answer = staff.post(f"/en/admin/budgets/budget/{scan.pk}/step/publish/", {"reason": "so"}, follow=True)
+        given = {"reason": "so", "read": Budget.objects.get(pk=scan.pk).version}
+        answer = staff.post(f"/en/admin/budgets/budget/{scan.pk}/step/publish/", given, follow=True)
         assert "confirmed by nobody yet" in answer.content.decode()
         assert not Budget.objects.filter(state=Budget.EditionState.PUBLISHED).exists()
 

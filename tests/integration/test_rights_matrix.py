@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import ForeignKey
 from django.test import Client
 from django.urls import URLPattern, reverse
 
@@ -321,3 +322,21 @@ def test_a_file_of_another_department_is_refused_in_words(rows: dict[str, dict[s
     client.post(f"/en/admin/budgets/upload/{upload.pk}/keep/", {"issuer": "other", "other": "slug-own", "latest": "0"})
     assert Budget.every.count() == before
     assert SourceFile.objects.filter(name=upload.files.get().name).count() == 0
+
+
+def test_no_chooser_of_scripts_offers_what_is_anothers(rows: dict[str, dict[str, Any]]) -> None:
+    """Django's address for choosers answers for every reference of every model, whether a page asks for it or not."""
+    client, hidden = (
+        holder(Role.ADMINISTERS, "department", rows),
+        [POSITIONS[one] for one in ("parent", "other", "far")],
+    )
+    offered = 0
+    for model in apps.get_app_config("budgets").get_models():
+        for name in (one.name for one in model._meta.concrete_fields if isinstance(one, ForeignKey)):
+            asked = {"app_label": "budgets", "model_name": model._meta.model_name, "field_name": name, "term": ""}
+            answer = client.get(reverse("admin:autocomplete"), asked)
+            assert answer.status_code in (200, 403, 404)
+            told = str(answer.json()) if answer.status_code == 200 else ""
+            assert not any(mark in told for mark in hidden), (model, name)
+            offered += POSITIONS["own"] in told
+    assert offered

@@ -112,6 +112,26 @@ def test_what_was_changed_since_it_was_read_is_not_published(people: list[User])
     assert Budget.objects.published().get() == row
 
 
+def test_what_nobody_says_to_have_read_is_not_published(people: list[User]) -> None:
+    row = editions.submit(budget=editions.load_as_draft(budget=factories.budget(), by=people[0]).budget)
+    second, at = client_of(people[4]), str(timezone.localtime() + timedelta(days=1))
+    for step, given in (("publish", {"reason": "so"}), ("schedule", {"reason": "so", "at": at[:16]})):
+        page = second.post(f"/en/admin/budgets/budget/{row.pk}/step/{step}/", given, follow=True)
+        assert "changed since you opened" in page.content.decode()
+    assert not Budget.objects.published().exists()
+    assert not row.schedule.exists()
+
+
+def test_a_step_that_is_pressed_twice_says_that_it_was_taken(people: list[User]) -> None:
+    row = editions.load_as_draft(budget=factories.budget()).budget
+    step = f"/en/admin/budgets/budget/{row.pk}/step"
+    for word in ("send-back", "publish", "withdraw", "correct"):
+        page = client_of(people[4]).post(f"{step}/{word}/", {"read": row.version}, follow=True)
+        assert "is draft: that cannot be done with it." in page.content.decode(), word
+    assert Budget.objects.get() == row
+    assert client_of(people[4]).post(f"{step}/no-step/").status_code == 403
+
+
 @pytest.mark.parametrize("two", [True, False])
 def test_many_at_once_are_published_only_where_one_is_enough(people: list[User], settings: Any, two: bool) -> None:
     settings.PUBLISHING_TAKES_TWO = two
@@ -401,6 +421,18 @@ class TestTheRuleItself:
         client.post(url, form_of(client, place, publishing_takes_two="on"))
         assert self.is_two(place)
         assert "rejected" in decide(people[0], PublicChange.objects.get(), "reject")
+
+    def test_a_new_place_begins_with_two_whoever_makes_it(self, people: list[User], place: Jurisdiction) -> None:
+        client, url = client_of(people[0]), "/en/admin/budgets/jurisdiction/add/"
+        form = client.get(url).context["adminform"].form
+        sent = {name: str(form.initial.get(name) or "") for name in form.fields} | {"name": "新城", "level": "city"}
+        sent.pop("publishing_takes_two")
+        said = client.post(url, sent, follow=True).content.decode()
+        assert "Proposed, and so when another person confirms it" in said
+        made = Jurisdiction.objects.get(name="新城")
+        assert made.publishing_takes_two
+        assert "It was confirmed." in decide(people[4], PublicChange.objects.get(), "confirm")
+        assert not self.is_two(made)
 
     def test_no_department_moves_to_where_one_is_enough(self, people: list[User], place: Jurisdiction) -> None:
         loose = Jurisdiction.objects.create(name="白河市", publishing_takes_two=False)

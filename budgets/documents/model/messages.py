@@ -135,6 +135,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "压缩包中的文件名无法使用（{}）。请改短文件名，重新压缩后再上传。",
         "Names in the archive cannot be used ({}). Give its files shorter names, and pack them again.",
     ),
+    "same-name-inside": (
+        "压缩包中有两个文件都叫 {}，没有接收。请给其中一个改名，重新压缩后再上传。",
+        "Two files of the archive are called {}, and nothing was taken. Rename one of them, and pack them again.",
+    ),
     "path-outside": (
         "压缩包中的文件名指向压缩包之外（{}），没有接收。请用常用软件重新压缩。",
         "A name in the archive leads out of it ({}), and nothing was taken. Pack the files again with a usual program.",
