@@ -333,7 +333,7 @@ def test_no_chooser_of_scripts_offers_what_is_anothers(rows: dict[str, dict[str,
     offered = 0
     for model in apps.get_app_config("budgets").get_models():
         for name in (one.name for one in model._meta.concrete_fields if isinstance(one, ForeignKey)):
-            asked = {"app_label": "budgets", "model_name": model._meta.model_name, "field_name": name, "term": ""}
+            asked = {"app_label": "budgets", "model_name": str(model._meta.model_name), "field_name": name, "term": ""}
             answer = client.get(reverse("admin:autocomplete"), asked)
             assert answer.status_code in (200, 403, 404)
             told = str(answer.json()) if answer.status_code == 200 else ""

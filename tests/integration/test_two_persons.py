@@ -422,7 +422,10 @@ class TestTheRuleItself:
         assert self.is_two(place)
         assert "rejected" in decide(people[0], PublicChange.objects.get(), "reject")
 
-    def test_a_new_place_begins_with_two_whoever_makes_it(self, people: list[User], place: Jurisdiction) -> None:
+    def test_a_new_place_begins_with_two_whoever_makes_it(
+        self, people: list[User], place: Jurisdiction, settings: Any
+    ) -> None:
+        settings.DEMO = False
         client, url = client_of(people[0]), "/en/admin/budgets/jurisdiction/add/"
         form = client.get(url).context["adminform"].form
         sent = {name: str(form.initial.get(name) or "") for name in form.fields} | {"name": "新城", "level": "city"}
