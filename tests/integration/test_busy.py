@@ -154,7 +154,8 @@ class TestForms:
             return f"{at}/upload/{upload.pk}/discard/", {"sure": "1", "reason": "another file"}
         if what == "publish":
             editions.submit(budget=budget)
-        return f"{at}/budget/{budget.pk}/step/{what}/", {"reason": "as printed"}
+        read = Budget.objects.get(pk=budget.pk).version
+        return f"{at}/budget/{budget.pk}/step/{what}/", {"reason": "as printed", "read": read}
 
 
 def test_a_page_that_is_only_read_says_to_ask_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

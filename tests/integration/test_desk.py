@@ -156,8 +156,7 @@ class TestCodes:
 
 
 def test_what_is_not_allowed_is_said_in_chinese(staff: Client, draft: Budget) -> None:
-    editions.publish(budget=draft, despite_unreadable="…", despite_failures="…")
-    answer = staff.post(f"/admin/budgets/budget/{draft.pk}/step/submit/")
+    answer = staff.post(f"/admin/budgets/budget/{draft.pk}/step/unknown/")
     assert answer.status_code == 403
     assert "您不能进行这项操作" in answer.content.decode()
 

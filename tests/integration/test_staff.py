@@ -174,7 +174,8 @@ class TestOverview:
 
 class TestSteps:
     def step(self, staff: Client, budget: Budget, word: str, **data: str) -> int:
-        return int(staff.post(admin(f"budget/{budget.pk}/step/{word}/"), data).status_code)
+        read = {"read": Budget.objects.get(pk=budget.pk).version}
+        return int(staff.post(admin(f"budget/{budget.pk}/step/{word}/"), read | data).status_code)
 
     def test_lead_an_edition_all_the_way(self, staff: Client, draft: Budget) -> None:
         for word, state in (
@@ -196,9 +197,17 @@ class TestSteps:
         assert "withdrawn: wrong year" in history
         assert "No fields changed" not in history
 
-    @pytest.mark.parametrize("word", ["publish", "withdraw", "correct", "unknown"])
-    def test_that_do_not_belong_to_a_state_are_refused(self, staff: Client, draft: Budget, word: str) -> None:
-        assert self.step(staff, draft, word, reason="r") == 403
+    @pytest.mark.parametrize("word", ["send-back", "publish", "schedule", "withdraw", "correct"])
+    def test_that_do_not_belong_to_a_state_are_refused_in_words(self, staff: Client, draft: Budget, word: str) -> None:
+        """As by who presses a button twice, or in a tab that was opened before."""
+        given = {"read": draft.version, "reason": "r", "sure": "1", "at": "2999-01-01T09:00"}
+        page = staff.post(admin(f"budget/{draft.pk}/step/{word}/"), given, follow=True)
+        assert "is draft: that cannot be done with it." in page.content.decode()
+        assert Budget.objects.get() == draft
+        assert Budget.objects.get().state == Budget.EditionState.DRAFT
+
+    def test_that_are_none_are_refused(self, staff: Client, draft: Budget) -> None:
+        assert self.step(staff, draft, "unknown", reason="r") == 403
 
     def test_each_state_has_one_that_comes_next(self, staff: Client, draft: Budget) -> None:
         for word in ("submit", "publish", ""):

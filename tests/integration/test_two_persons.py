@@ -122,16 +122,6 @@ def test_what_nobody_says_to_have_read_is_not_published(people: list[User]) -> N
     assert not row.schedule.exists()
 
 
-def test_a_step_that_is_pressed_twice_says_that_it_was_taken(people: list[User]) -> None:
-    row = editions.load_as_draft(budget=factories.budget()).budget
-    step = f"/en/admin/budgets/budget/{row.pk}/step"
-    for word in ("send-back", "publish", "withdraw", "correct"):
-        page = client_of(people[4]).post(f"{step}/{word}/", {"read": row.version}, follow=True)
-        assert "is draft: that cannot be done with it." in page.content.decode(), word
-    assert Budget.objects.get() == row
-    assert client_of(people[4]).post(f"{step}/no-step/").status_code == 403
-
-
 @pytest.mark.parametrize("two", [True, False])
 def test_many_at_once_are_published_only_where_one_is_enough(people: list[User], settings: Any, two: bool) -> None:
     settings.PUBLISHING_TAKES_TWO = two
