@@ -151,7 +151,7 @@ class AcknowledgementAdmin(ReadOnlyAdmin):
 @admin.register(models.Audit)
 class AuditAdmin(ReadOnlyAdmin):
     list_display = ("budget", "checked_at", "rules", "catalogue")
-    fields = ("budget", "checked_at", "rules", "catalogue", "page")
+    fields = ("budget", "checked_at", "rules", "catalogue", "checks_page")
     readonly_fields = fields
     search_fields = ("budget__title",)
     search_help_text = _("title, issuer or department of the budget")
@@ -162,7 +162,7 @@ class AuditAdmin(ReadOnlyAdmin):
         return queryset, False
 
     @admin.display(description=_("findings"))
-    def page(self, audit: models.Audit) -> str:
+    def checks_page(self, audit: models.Audit) -> str:
         """Lead to where what was compared and what was not is told rule by rule, as readers are shown it."""
         return format_html(
             '<a href="{}">{}</a>', preview_address(audit.budget).url("checks"), _("What the checks found")
