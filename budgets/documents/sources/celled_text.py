@@ -20,6 +20,7 @@ from budgets.documents.sources.text_lines import lines_of_text, numbered_lines
 from budgets.documents.sources.worded_tables import fitting_layout
 from budgets.records import ColumnType, Place, Unreadable
 from budgets.vocabulary.column_words import cell_meaning, header_meaning, header_words
+from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, looks_like_figure
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.spelling import clean, plain
@@ -171,34 +172,39 @@ def _cells_between_bars(line: str, number: int) -> Row:
 # Cells on a line each
 
 
-def lined_table(lines: Sequence[PageLine], kind: TableKind) -> tuple[CelledTable, int] | None:
-    """Return the table of lines that hold a cell each, and how many lines it takes: what follows is prose.
-
-    Where blank lines part the cells, one more stands for a cell that is empty.
-    """
+def cells_of_lines(lines: Sequence[PageLine]) -> Row:
+    """Return the cells of lines that hold one each, up to the last figure: what follows is prose; nothing of others."""
     cells: Row = []
     for line in lines:
         text = clean(line.text)
         if len(text) > _LONGEST or text.endswith(("。", "；", "：")):
             break
         if _APART.search(line.text):
-            return None
+            return []
         cells.append(CellInText(text, line.number, line.indent + 1))
     while cells and not cells[-1].is_figure:  # headings of what follows
         cells.pop()
+    return cells
+
+
+def lined_table(cells: Row, kind: TableKind) -> CelledTable | None:
+    """Return the table of cells that stand on a line each; nothing where it is open in which column one stands.
+
+    Where blank lines part the cells, one more stands for a cell that is empty.
+    """
     ways = (table_of_cells(_with_empty_cells(cells), kind), table_of_cells(cells, kind), _table_of_pairs(cells, kind))
-    table = next(filter(None, ways), None)
-    return (table, len(cells)) if table else None
+    return next(filter(None, ways), None)
 
 
 def _table_of_pairs(cells: Row, kind: TableKind) -> CelledTable | None:
     """Return a table of two columns in which a figure, or where that is empty the next name, follows a name."""
     meanings = [cell_meaning(header_words(cell.text)) for cell in cells[:2]]
-    if meanings[:1] != [ColumnType.LABEL] or not isinstance(meanings[1], Measure):
+    begins = [cell.is_figure for cell in cells[:4]] == [False, False, False, True]
+    if not begins or meanings[0] is not ColumnType.LABEL or not isinstance(meanings[1], Measure):
         return None
     rows: list[Row] = [cells[:2]]
     for cell in cells[2:]:
-        if not cell.is_figure:
+        if not cell.is_figure and cell.text not in BLANKS:
             rows.append([cell, CellInText("", cell.row, cell.column)])
         elif rows[-1][1].text:
             return None
@@ -236,7 +242,7 @@ def table_of_cells(cells: Row, kind: TableKind, *, is_whole: bool = False) -> Ce
             if count < _ROWS or any(looks_like_figure(cell.text) and not cell.text.isdigit() for cell in head):
                 continue
             rows = [head, *(cells[at : at + width] for at in range(len(head), len(cells), width))]
-        if table := table_of_rows(rows, width, kind):
+        if table := table_of_rows(rows, width, kind, moves=is_whole):
             found.append(table)
     best = max((len(table.rows) * table.width - 2 * len(table.lost) * table.width for table in found), default=0)
     fitting = [t for t in found if (len(t.rows) - 2 * len(t.lost)) * t.width == best]
@@ -260,10 +266,13 @@ def _rows_from_end(cells: Row, width: int) -> int:
 # Rows
 
 
-def table_of_rows(rows: Sequence[Row], width: int, kind: TableKind) -> CelledTable | None:
-    """Return the table of rows, of which those of its head may lack the cells that merged ones reach over."""
+def table_of_rows(rows: Sequence[Row], width: int, kind: TableKind, *, moves: bool = False) -> CelledTable | None:
+    """Return the table of rows, of which those of its head may lack the cells that merged ones reach over.
+
+    ``moves`` says that empty cells may have been moved to the end of their rows, if none stands within one.
+    """
     body = next((at for at, row in enumerate(rows) if _is_of_body(row, width)), len(rows))
-    body = next((at for at in range(body) if rows[at][0].text and _counts(rows[at])), body)
+    body = next((at for at in range(body) if _counts(rows[at])), body)
     head = _head_of_rows(rows[:body], width, kind)
     below = [row for row in rows[body:] if not _counts(row)]
     if head is None or len(below) < _ROWS or any(len(row) > width for row in below):
@@ -273,11 +282,13 @@ def table_of_rows(rows: Sequence[Row], width: int, kind: TableKind) -> CelledTab
     if columns is None:
         return None
     numbering = [at for at in range(width) if columns[at] and _is_numbering(below, at, columns)]
+    moved = moves and not any(not before.text and after.text for row in below for before, after in pairwise(row))
     expected: dict[int, int] = {}
     for row in below:
         if not any(cell.text for cell in row):
             continue
-        placed = _placed(row, columns, numbering, expected)
+        is_open = moved and _leaves_open(row, columns, numbering)
+        placed = None if is_open else _placed(row, columns, numbering, expected)
         if placed is None:
             table.lost[len(table.rows)] = " ".join(cell.text for cell in row if cell.text)
             blank = CellInText("", row[0].row, row[0].column)
@@ -345,6 +356,13 @@ def _is_numbering(rows: Sequence[Row], at: int, columns: Sequence[bool]) -> bool
     return len(numbers) == len(printed) >= _ROWS and all(0 < step <= len(rows) for step in steps)
 
 
+def _leaves_open(row: Row, columns: Sequence[bool], numbering: Sequence[int]) -> bool:
+    """Tell whether empty cells at the end of a row may have stood before a figure: of columns beside each other."""
+    amounts = [at for at in range(len(row)) if columns[at] and at not in numbering]
+    pairs = [(one, other) for one, other in pairwise(amounts) if other == one + 1]
+    return not row[-1].text and any(bool(row[one].text) != bool(row[other].text) for one, other in pairs)
+
+
 def _placed(row: Row, columns: Sequence[bool], numbering: Sequence[int], expected: dict[int, int]) -> Row | None:
     """Return a row in its columns; nothing where empty cells that were left out leave open what stands where."""
     if _is_pure(row, columns):
@@ -391,7 +409,11 @@ def _head_of_rows(rows: Sequence[Row], width: int, kind: TableKind) -> list[list
         return above or None
     if all(len(row) == width for row in raw) and len(own) == 1 and len(own[0]) == width:
         return [*above, [(cell, 1, 1) for cell in own[0]]]
-    cells = [cell for row in own for cell in row if plain(cell.text) != "栏次" and not cell.text.isdigit()]
+    printed = [cell for row in own for cell in row]
+    cells = [cell for cell in printed if plain(cell.text) != "栏次" and not cell.text.isdigit()]
+    counts = any(plain(cell.text) == "栏次" for cell in printed)
+    if (len(cells) < len(printed) and not counts) or any(enumerated(cell.text) for cell in cells):
+        return None  # rows without figures, and no head
     found = _spread_head(cells, width) or _head_of_layout(cells, width, kind)
     return [*above, *found] if found else None
 

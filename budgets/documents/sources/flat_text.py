@@ -14,7 +14,7 @@ from budgets.documents.model import table_words
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Grid, Page, PageLine
 from budgets.documents.model.table_words import HeadWords
-from budgets.documents.sources.celled_text import lined_table
+from budgets.documents.sources.celled_text import cells_of_lines, lined_table
 from budgets.documents.sources.text_lines import lines_of_text
 from budgets.documents.sources.worded_tables import WordedTable, read_worded_table
 from budgets.records import Place
@@ -174,11 +174,16 @@ def _read_table(head: _TableHeadLines, lines: Sequence[PageLine], before: _OpenT
     below: list[PageLine] = []
     if kind == TableKind.PERFORMANCE:
         rows, below, below_tasks = _parted_form(rows, below_tasks=bool(before and before.below_tasks))
-    if not below and (celled := lined_table(rows, kind)):
-        told, taken = celled
-        grid, lost = told.as_grid(first.file)
-        items: list[PageLine | Grid] = [*head.lines, grid, *lines[taken:]]
-        page = Page(file=first.file, number=first.page or 0, items=items, unreadable=lost)
+    if not below and (cells := cells_of_lines(rows)):
+        table = WordedTable(kind, place)
+        if told := lined_table(cells, kind):
+            grid, table.unreadable = told.as_grid(first.file)
+        else:
+            grid = read_worded_table([], kind, place, None).as_grid()
+            for line in rows[: len(cells)]:
+                table.name_unreadable([line], f"unplaced: {line.text}")
+        items: list[PageLine | Grid] = [*head.lines, grid, *lines[len(cells) :]]
+        page = Page(file=first.file, number=first.page or 0, items=items, unreadable=table.unreadable)
         return _OpenTable(head.words, WordedTable(kind, place), page, below_tasks)
     table = read_worded_table(rows, kind, place, before.table if before else None)
     grid = table.as_grid()
