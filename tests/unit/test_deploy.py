@@ -92,6 +92,13 @@ def test_no_container_takes_all_of_its_machine() -> None:
         assert service["logging"]["options"] == {"max-size": "20m", "max-file": "5"}, name
 
 
+def test_whatever_is_made_to_be_downloaded_is_counted_for_its_visitor() -> None:
+    counted = re.findall(r'\$fetching \{ default ""; "~([^"]+)"', NGINX)[0]
+    files = "data.zip tables.xlsx paper.pdf tables/basic.xlsx checks.csv source/1/ source/1/2.png changes/1/"
+    assert [one for one in files.split() if not re.search(counted, f"/bureau/2024/budget/{one}")] == []
+    assert not re.search(counted, "/bureau/2024/budget/")
+
+
 def test_a_process_that_dies_does_not_end_the_server() -> None:
     assert "--respawn-failed-workers" in STAGES["web"]
     assert all(
