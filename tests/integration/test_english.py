@@ -11,9 +11,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from budgets import editions
 from budgets.models import (
     Budget,
     Department,
+    Finding,
     Jurisdiction,
     Line,
     Project,
@@ -21,6 +23,7 @@ from budgets.models import (
     Section,
     Statement,
 )
+from tests.integration.test_findings import altered
 from tests.integration.test_pages import BASE, PAGES, publish
 
 HAN = re.compile("[\u3400-\u9fff]")
@@ -100,6 +103,26 @@ def test_what_is_marked_is_no_fault() -> None:
 def test_a_document_s_pages(db: None, client: Client, page: str) -> None:
     publish_in_english()
     assert chinese_words(client.get(f"/en{BASE}{page}").content.decode(), printed_names()) == []
+
+
+def test_findings_and_reasons(db: None, client: Client) -> None:
+    first = editions.publish(budget=editions.load_as_draft(budget=altered()).budget)
+    assert Finding.objects.failing().filter(budget=first).exists()
+    editions.acknowledge(findings=Finding.objects.failing(), reason="原文如此印刷。")
+    Jurisdiction.objects.update(name_en="Qingtian")
+    Department.objects.update(name_en="Data Service Centre")
+    base = first.get_absolute_url()
+    pages = [base, f"{base}checks/", f"{base}tables/expenditure/", f"{base}function/", "/checks/"]
+    for page in (
+        *pages,
+        *(f"{base}checks/{family}/" for family in Finding.objects.values_list("family", flat=True).distinct()),
+    ):
+        assert chinese_words(client.get(f"/en{page}").content.decode(), printed_names()) == [], page
+    second = editions.load_as_draft(budget=altered("2", yuan=70_000)).budget
+    second = editions.publish(budget=second, correction="表3有一个数印错。")
+    editions.withdraw(budget=second, reason="另行公布。")
+    for page in (base, "/corrections/"):
+        assert chinese_words(client.get(f"/en{page}").content.decode(), printed_names()) == [], page
 
 
 def test_the_portal_s_pages(db: None, client: Client) -> None:
