@@ -30,7 +30,8 @@ SHARED = frozenset(
     }
 )
 STATE = "made_up_cities"
-WORDS = "WHERE indexrelid = 'search_entry_tokens'::regclass"
+#: The indexes of words, each of a group of search entries.
+WORDS = "SELECT indexrelid FROM pg_stat_user_indexes WHERE indexrelname ~ '^search_entry_(?!value)'"
 PRINTED = r"^-?[0-9,]+(\.[0-9]+)?$"
 
 
@@ -63,16 +64,19 @@ def fill(amounts: int) -> None:
         per_city = bounds["Amount"] * COPIES
         if bounds["Amount"] + done * per_city < amounts:
             # The index of words takes two thirds of the time, a row at a time; it is built at once in the end instead.
-            cursor.execute(f"UPDATE pg_index SET indisready = false, indisvalid = false {WORDS}")
+            cursor.execute(f"UPDATE pg_index SET indisready = false, indisvalid = false WHERE indexrelid IN ({WORDS})")
         while bounds["Amount"] + done * per_city < amounts:
             with transaction.atomic():
                 copy_city(cursor, done, bounds)
                 done += 1
                 cursor.execute(f"UPDATE {STATE} SET number = %s WHERE what = 'cities'", [done])
             print(f"{bounds['Amount'] + done * per_city:,} amounts in {done} cities", flush=True)
-        cursor.execute(f"SELECT count(*) FROM pg_index {WORDS} AND NOT indisready")
-        if cursor.fetchone()[0]:
-            cursor.execute("REINDEX INDEX search_entry_tokens")
+        cursor.execute(
+            f"SELECT indexrelid::regclass::text FROM pg_index WHERE indexrelid IN ({WORDS}) AND NOT indisready"
+        )
+        if missing := cursor.fetchall():
+            for (index,) in missing:
+                cursor.execute(f"REINDEX INDEX {index}")
             cursor.execute("VACUUM ANALYZE")
 
 

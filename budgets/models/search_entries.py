@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connections, models
 from django.utils.translation import gettext_lazy as _
 
-from budgets.vocabulary.search_words import AllOf, AnyOf, Token, Wanted
+from budgets.vocabulary.search_words import AllOf, AnyOf, Token, Wanted, filter_token
 
 from .budgets import Budget
 from .departments import Department
@@ -31,8 +31,17 @@ class SearchKind(StrEnum):
     INDICATOR = "indicator"
 
 
+#: The groups of results in the order a reader looks for them, and what is in each.
+GROUPS: dict[str, tuple[SearchKind, ...]] = {
+    "departments": (SearchKind.DEPARTMENT,),
+    "projects": (SearchKind.PROJECT,),
+    "amounts": (SearchKind.AMOUNT, SearchKind.FIGURE),
+    "lines": (SearchKind.TABLE, SearchKind.LINE),
+    "text": (SearchKind.SECTION, SearchKind.TERM),
+    "performance": (SearchKind.GOAL, SearchKind.INDICATOR),
+}
 #: The eras of an entry by its key, the shortest first: the sign of their tokens, and the bits of a key within one.
-ERAS = (("§a", 14), ("§b", 18))
+ERAS = (("§a", 14), ("§b", 16), ("§c", 18), ("§d", 20))
 #: What PostgreSQL indexes, in just these words: the tokens, and the eras.
 POSTGRESQL_TOKENS = (
     "array_to_tsvector(string_to_array(tokens"
@@ -42,15 +51,17 @@ POSTGRESQL_TOKENS = (
 
 
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
-    def newest_matching(self, asked: Sequence[Wanted], most: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-        """Return columns of the entries that hold what is wanted, of each wanted the last stored, ``most`` at most.
+    def newest_matching(
+        self, asked: Sequence[tuple[str, Wanted]], most: int, columns: Sequence[str]
+    ) -> list[tuple[Any, ...]]:
+        """Return columns of the entries of a group that hold what is wanted of it, of each the last ``most`` at most.
 
         The index of the database answers alone, for all that is asked at once; on PostgreSQL a query goes before for
         the last key. The first column is the key; the rows stand in no order.
         """
         database = connections[self.db]
         of_one, last = (of_sqlite, 0) if database.vendor == "sqlite" else (of_postgresql, self.last_key())
-        parts = [of_one(wanted, most, ", ".join(columns), last) for wanted in asked]
+        parts = [of_one(group, wanted, most, ", ".join(columns), last) for group, wanted in asked]
         with database.cursor() as cursor:
             # Names are ours, words are parameters.
             cursor.execute(" UNION ALL ".join(sql for sql, _words in parts), [one for _sql, of in parts for one in of])
@@ -61,27 +72,31 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         return self.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def of_sqlite(wanted: Wanted, most: int, columns: str, _last: int) -> tuple[str, list[Any]]:
+def of_sqlite(group: str, wanted: Wanted, most: int, columns: str, _last: int) -> tuple[str, list[Any]]:
     """Return the query for the newest entries; the index itself has an order and stops at the last one asked for."""
     sql = (
         f"SELECT {columns} FROM budgets_searchentry WHERE id IN (SELECT rowid FROM budgets_searchtokens"  # noqa: S608
         " WHERE budgets_searchtokens MATCH %s ORDER BY rowid DESC LIMIT %s)"
     )
-    return sql, [match_expression(wanted, "sqlite"), most]
+    return sql, [match_expression(AllOf((Token(filter_token("", group)), wanted)), "sqlite"), most]
 
 
-def of_postgresql(wanted: Wanted, most: int, columns: str, last: int) -> tuple[str, list[Any]]:
+def of_postgresql(group: str, wanted: Wanted, most: int, columns: str, last: int) -> tuple[str, list[Any]]:
     """Return the query for the newest entries: an index of PostgreSQL has no order, and reads all that match.
+
+    Each group has an index of its own, found by its kinds in just these words.
 
     It is asked of the last era, then of longer ones before it. The database stops at the first that gives enough: parts
     of a union that are cut themselves are made one after the other, never several at once.
     """
+    kinds = ", ".join(f"'{kind}'" for kind in GROUPS[group])
     parts, words = [], []
     for era in eras_back_from(last):
         narrowed = AllOf((AnyOf(era.tokens), wanted)) if era.tokens else wanted
         parts.append(
-            f"(SELECT {columns} FROM budgets_searchentry WHERE tokens <> '' AND {POSTGRESQL_TOKENS} @@ %s::tsquery"  # noqa: S608
-            " AND id >= %s AND id < %s ORDER BY id DESC LIMIT %s)"
+            f"(SELECT {columns} FROM budgets_searchentry WHERE tokens <> '' AND kind IN ({kinds})"  # noqa: S608
+            # A sum is in no index of keys: on a wrong guess the database would walk that one, reading every entry.
+            f" AND {POSTGRESQL_TOKENS} @@ %s::tsquery AND id + 0 >= %s AND id + 0 < %s ORDER BY id + 0 DESC LIMIT %s)"
         )
         words += [match_expression(narrowed, "postgresql"), era.first, era.end, most]
     return f"(SELECT * FROM ({' UNION ALL '.join(parts)}) AS eras LIMIT %s)", [*words, most]  # noqa: S608
@@ -126,7 +141,7 @@ class SearchEntry(models.Model):
 
     ``tokens`` are parted by spaces; entries of amounts have none and are found by ``value``. Editions write them when
     they are published and take them away when they end. Beside the table stands an index of tokens: FTS5 on SQLite,
-    kept by triggers, GIN on PostgreSQL, of tokens and eras.
+    kept by triggers; on PostgreSQL a GIN of tokens and eras for each group.
     """
 
     kind = models.CharField(max_length=12)

@@ -38,6 +38,7 @@ from budgets.models import (
     Term,
 )
 from budgets.models.fields import FEN, TOO_MUCH, encodable_text
+from budgets.models.search_entries import GROUPS
 from budgets.records import MONEY_UNITS, Place
 from budgets.vocabulary.change_words import PER_CENT
 from budgets.vocabulary.measures import Measure
@@ -62,8 +63,6 @@ from .sheets import table_words
 #: Entries that a group of hits reads at most: shown alone, and beside the others.
 MOST, MOST_BESIDE = 500, 100
 LONGEST = 100
-#: Of words as short as this, whole ones are looked for before those that begin so.
-SHORT_WORD = 5
 #: How many hits of a group stand on the first page of results, and how many on each page of one group.
 FIRST, PER_PAGE = 5, 25
 #: How many names are offered while one types, and of how many entries of a group they are chosen.
@@ -81,15 +80,6 @@ LISTED = re.compile("[、,;]")
 #: A figure as texts print it, with its thousands, its decimals and its unit.
 PRINTED_FIGURE = re.compile(rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:\s?(?:{MONEY_UNIT}|个百分点|{PER_CENT}))?")
 
-#: The groups of results in the order a reader looks for them, and what is in each.
-GROUPS: dict[str, tuple[SearchKind, ...]] = {
-    "departments": (SearchKind.DEPARTMENT,),
-    "projects": (SearchKind.PROJECT,),
-    "amounts": (SearchKind.AMOUNT, SearchKind.FIGURE),
-    "lines": (SearchKind.TABLE, SearchKind.LINE),
-    "text": (SearchKind.SECTION, SearchKind.TERM),
-    "performance": (SearchKind.GOAL, SearchKind.INDICATOR),
-}
 GROUP_OF_KIND = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 AMOUNTS = GROUP_OF_KIND[SearchKind.AMOUNT]
 #: The tables of which every code has a page, with the view it belongs to.
@@ -301,7 +291,8 @@ def wanted_words(text: str, *, is_amount: bool) -> Wanted | None:
     Any of what is listed will do. A year beside other words narrows, and may be one of the words as well.
     """
     if is_amount:
-        tokens = wanted_tokens(text)
+        # Nearly every text holds 元, or what begins so: it would narrow nothing.
+        tokens = wanted_tokens(re.sub(r"(?<=\d)\s*元$", "", text))
         return AllOf(tokens) if tokens else None
     years = YEAR.findall(text)
     listed = [AllOf(tokens) for part in LISTED.split(YEAR.sub(" ", text)) if (tokens := wanted_tokens(part))]
@@ -369,13 +360,13 @@ def group_of(query: Query, key: str, found: list[Found], most: int, editions: Ed
 def found_by_words(query: Query, groups: Sequence[str], filters: Filters, most: int) -> dict[str, list[Found]]:
     """Return by its word the entries of each group that hold the words, the last published first, ``most`` at most.
 
-    One query, on PostgreSQL two. So many words begin with a short one that those which hold it whole come before: what
-    begins so is asked for in as many queries more, where there is room.
+    One query, on PostgreSQL two. What holds a word whole comes before what begins so, which is asked for in as many
+    queries more, where there is room.
     """
     found: dict[str, dict[int, Found]] = {key: {} for key in groups}
-    for words in dict.fromkeys((whole_words(query.wanted, SHORT_WORD), query.wanted) if query.wanted else ()):
+    for words in dict.fromkeys((whole_words(query.wanted), query.wanted) if query.wanted else ()):
         asked = [key for key in groups if len(found[key]) < most]
-        wanted = [AllOf((Token(filter_token("", key)), *filters.tokens(), words)) for key in asked]
+        wanted = [(key, AllOf((*filters.tokens(), words))) for key in asked]
         rows = SearchEntry.objects.newest_matching(wanted, most, COLUMNS) if wanted else []
         for one in (Found(*row) for row in sorted(rows, reverse=True)):
             found[GROUP_OF_KIND[SearchKind(one.kind)]].setdefault(one.pk, one)

@@ -77,11 +77,11 @@ def wanted_tokens(text: str) -> tuple[Token, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-def whole_words(wanted: Wanted, longest: int) -> Wanted:
-    """Return the same, asking for whole tokens instead of beginnings as long as ``longest`` at most."""
+def whole_words(wanted: Wanted) -> Wanted:
+    """Return the same, asking for whole tokens instead of beginnings."""
     if isinstance(wanted, Token):
-        return Token(wanted.text, wanted.is_prefix and len(wanted.text) > longest)
-    return type(wanted)(tuple(whole_words(part, longest) for part in wanted.parts))
+        return Token(wanted.text)
+    return type(wanted)(tuple(map(whole_words, wanted.parts)))
 
 
 def number_token(number: str) -> str:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from budgets.models import Amount, Budget, DocumentTotal, Finding, Line, SearchEntry, StatedFigure
+from budgets.models.search_entries import GROUPS
 from budgets.vocabulary.measures import Measure
 from tests import cities
 from tests.integration.test_rankings import published
@@ -116,3 +117,15 @@ def test_the_beginning_of_a_word_reads_the_last_entries_that_have_it(client: Cli
     assert "housing" in page
     read = [read_by(plan_of(query["sql"])) for query in asked.captured_queries if "tsquery" in query["sql"]]
     assert 0 < max(read) < ENTRIES / 2
+
+
+def test_a_group_that_lacks_a_word_reads_nothing_of_those_that_are_full_of_it(client: Client, document: Budget) -> None:
+    """Of whole words and of beginnings, which an index collects before it looks at anything else."""
+    for typed in ("housingfund", "housing"):
+        for group in GROUPS.keys() - {"amounts", "lines"}:
+            with CaptureQueriesContext(connection) as asked:
+                client.get(f"/search/?q={typed}&in={group}")
+            plans = [plan_of(query["sql"]) for query in asked.captured_queries if "tsquery" in query["sql"]]
+            scans = [node for plan in plans for node in nodes_of(plan) if "Index Name" in node]
+            assert {node["Index Name"] for node in scans} == {f"search_entry_{group}"}
+            assert sum(node["Shared Hit Blocks"] + node["Shared Read Blocks"] for node in scans) < 100

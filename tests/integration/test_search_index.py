@@ -32,6 +32,7 @@ from budgets.models import (
     SearchEntry,
     SearchKind,
 )
+from budgets.models.search_entries import eras_back_from
 from budgets.queries import search
 from budgets.vocabulary.search_words import AllOf, Token, Wanted
 from tests import factories
@@ -341,7 +342,7 @@ class TestTheCommand:
 KEYS = st.sets(
     st.builds(
         lambda base, near: max(base + near, 1),
-        st.sampled_from((1, 1 << 14, 3 << 14, 1 << 18, 5 << 18)),
+        st.sampled_from((1, 1 << 14, 3 << 14, 1 << 16, 1 << 18, 5 << 18, 1 << 20, 7 << 20)),
         st.integers(-3, 3),
     ),
     min_size=1,
@@ -350,13 +351,21 @@ KEYS = st.sets(
 
 
 class TestTheLastStored:
+    @given(st.integers(0, 1 << 26))
+    def test_eras_are_parts_of_all_keys_and_each_is_a_few_times_as_long_as_those_after_it(self, last: int) -> None:
+        eras = list(eras_back_from(last))
+        assert [era.end for era in eras] == [last + 1, *(era.first for era in eras[:-1])]
+        assert eras[-1].first == 0
+        for era in eras[1:-1]:
+            assert era.end - era.first <= 8 * (last + 1 - era.end)
+
     @pytest.mark.django_db
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(keys=KEYS, words=st.randoms(use_true_random=False), most=st.integers(1, 6))
     def test_they_are_found_in_whichever_era_they_are(self, keys: set[int], words: random.Random, most: int) -> None:
         department = published(document("1")).department if not Budget.objects.exists() else Department.objects.first()
         SearchEntry.objects.all().delete()
-        made = {key: words.choice(("经费 管理", "经费", "管理")) for key in keys}
+        made = {key: words.choice(("§lines 经费 管理", "§lines 经费", "§lines 管理")) for key in keys}
         SearchEntry.objects.bulk_create(
             SearchEntry(pk=key, kind="line", object_id=key, department=department, name="x", tokens=tokens)
             for key, tokens in made.items()
@@ -368,7 +377,7 @@ class TestTheLastStored:
             Token("无"),
             Token("管", is_prefix=True),
         ]
-        found = SearchEntry.objects.newest_matching(asked, most, ("id",))
+        found = SearchEntry.objects.newest_matching([("lines", one) for one in asked], most, ("id",))
 
         expected: list[int] = []
         for wanted in asked:
