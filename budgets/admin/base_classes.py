@@ -25,13 +25,14 @@ from budgets.rights import Act
 
 from .searching import MOST_COUNTED, SEARCHED, CuttingPaginator, latest_that_may_hold, words_asked_for
 
-#: Words of Django's own pages for which its Chinese has none: they are found in ours.
+#: Words of Django's own pages for which its Chinese has none, or none that fits: they are found in ours.
 DJANGO_WORDS = (
     _("Model name"),
     _("Add link"),
     _("Change or view list link"),
     _("After you’ve created a user, you’ll be able to edit more user options."),
     _("Error:"),
+    _("None available"),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
