@@ -93,6 +93,40 @@ def test_a_total_in_the_middle_of_two_stretches_without_rules_is_of_the_figure_b
     assert totals == {"人员经费合计": 900_100, "公用经费合计": 185_000}
 
 
+def test_names_in_three_lines_beside_a_cell_over_others_are_none_of_those(tmp_path: Path) -> None:
+    heads = [
+        (70, 466, "合计"),
+        (140, 477, "因公出"),
+        (140, 466, "国（境"),
+        (140, 455, "）费"),
+        (280, 484, "公务用车购置及运行维护费"),
+        (210, 456, "小计"),
+        (280, 462, "公务用车"),
+        (280, 451, "购置费"),
+        (350, 462, "公务用车"),
+        (350, 451, "运行维护费"),
+        (420, 477, "公务"),
+        (420, 466, "接待"),
+        (420, 455, "费"),
+    ]
+    figures = ("9.50", "1.00", "6.25", "4.00", "2.25", "2.25")
+
+    def draw_row(canvas: Canvas) -> None:
+        for middle, height, text in heads:
+            canvas.drawCentredString(middle, height, text)
+        for column, text in enumerate(figures):
+            canvas.drawRightString(90 + 70 * column, 430, text)
+
+    file = tmp_path / "paper.pdf"
+    table = Table("财政拨款“三公”经费支出决算表", [[""]], lines=False)
+    file.write_bytes(Paper(title=ACCOUNTS, tables=[table], over=draw_row).pdf())
+    [statement] = documents.read([file]).budget.statements
+    measures = ["total", "abroad", "vehicles", "vehicle-purchase", "vehicle-operation", "reception"]
+    assert [column.measure for column in statement.columns] == measures
+    assert [len(column.header) for column in statement.columns] == [1, 1, 2, 2, 2, 1]
+    assert tuple(amount.printed for amount in statement.lines[0].amounts) == figures
+
+
 @pytest.mark.parametrize("last", ["0.50", "1.50"])
 def test_a_class_that_is_not_the_sum_of_both_stretches_is_found(read: Read, last: str) -> None:
     head = ["科目编码", "科目名称", "决算数"]

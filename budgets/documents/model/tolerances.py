@@ -98,6 +98,8 @@ class PageTolerances:
     header_overlap: float = 0.3
     #: A header cell stands above another if its middle is more than this higher; type size.
     below_cell: float = 0.9
+    #: Lines of one header cell are no further apart; type size.
+    lines_of_cell: float = 0.5
     #: Header cells whose middles lie less apart are named at one height; type size.
     header_level: float = 0.8
     #: A header cell stands over the middle of columns if it is no further from it; type size.

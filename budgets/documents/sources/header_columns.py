@@ -8,7 +8,7 @@ the nearer of the two. What does not fit is no such table.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise, product, takewhile
 from math import prod
 
@@ -31,12 +31,16 @@ class HeaderColumns:
 
 @dataclass(frozen=True, slots=True)
 class _LeafCell:
-    """An innermost header cell: the line it stands on, and from where to where its column prints."""
+    """An innermost header cell: its last line, on which header line that stands, and from where to where it prints.
+
+    ``middle`` is the height of its middle, with the lines above that are its own.
+    """
 
     line: int
     run: TextRun
     left: float
     right: float
+    middle: float
 
 
 def read_header_columns(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> HeaderColumns | None:
@@ -67,7 +71,7 @@ def read_continued_rows(
     paths: Sequence[tuple[TextRun, ...]], body: Lines, is_amount: Callable[[str], bool]
 ) -> HeaderColumns | None:
     """Return rows on a next page under the columns of the page before; ``None`` where they do not fit."""
-    leaves = [_LeafCell(0, path[-1], path[-1].box[0], path[-1].box[2]) for path in paths]
+    leaves = [_LeafCell(0, path[-1], path[-1].box[0], path[-1].box[2], path[-1].middle_height) for path in paths]
     rows = _rows_under_leaves(leaves, body, is_amount)
     if len(rows) < len(body) or not _has_aligned_amounts(rows, len(paths), is_amount):
         return None
@@ -80,11 +84,20 @@ def read_continued_rows(
 def _innermost_header_cells(header: Lines) -> list[_LeafCell]:
     """Return the innermost header cells from left to right: nothing stands below them."""
     runs = [(index, run) for index, line in enumerate(header) for run in line]
-    found = [
-        _LeafCell(index, run, run.box[0], run.box[2])
+    inner = [
+        (index, run)
         for index, run in runs
         if not any(below > index and _overlaps_sideways(run, other) for below, other in runs)
     ]
+    found = []
+    for index, run in inner:
+        beside = [other for _, other in inner if other is not run]
+        first, apart = run, TOLERANCES.lines_of_cell * run.size
+        for _, above in reversed([each for each in runs if each[0] < index and _overlaps_sideways(each[1], run)]):
+            if any(_overlaps_sideways(above, other) for other in beside) or first.box[1] - above.box[3] > apart:
+                break
+            first = above
+        found.append(_LeafCell(index, run, run.box[0], run.box[2], (first.middle_height + run.middle_height) / 2))
     return sorted(found, key=lambda leaf: leaf.run.box[0])
 
 
@@ -135,7 +148,8 @@ def _widened_leaves(leaves: Sequence[_LeafCell], rows: Sequence[Row]) -> list[_L
     done = []
     for column, leaf in enumerate(leaves):
         runs = [leaf.run, *(run for row in rows for run in row[column])]
-        done.append(_LeafCell(leaf.line, leaf.run, min(run.box[0] for run in runs), max(run.box[2] for run in runs)))
+        left, right = min(run.box[0] for run in runs), max(run.box[2] for run in runs)
+        done.append(replace(leaf, left=left, right=right))
     return done
 
 
@@ -244,6 +258,11 @@ def _is_level(one: TextRun, other: TextRun) -> bool:
     return abs(one.middle_height - other.middle_height) < TOLERANCES.header_level * one.size
 
 
+def _are_middles_level(one: _LeafCell, other: _LeafCell) -> bool:
+    """Tell whether the middles of two innermost cells stand at one height, in however many lines each is."""
+    return abs(one.middle - other.middle) < TOLERANCES.header_level * one.run.size
+
+
 def _centred_columns(line: Sequence[TextRun], index: int, leaves: Sequence[_LeafCell]) -> list[set[int]]:
     """Return the columns over whose middle each cell of a header line stands."""
     under = [
@@ -328,7 +347,10 @@ def _candidate_ranges(
     def is_free_at_height(at: int) -> bool:
         is_below = leaves[at].run.middle_height - run.middle_height > TOLERANCES.below_cell * run.size
         return (
-            at not in others and is_below and any(_is_level(leaves[at].run, leaves[each].run) for each in (first, last))
+            at not in others
+            and is_below
+            and any(_is_level(leaves[at].run, leaves[each].run) for each in (first, last))
+            and any(_are_middles_level(leaves[at], leaves[each]) for each in (first, last))
         )
 
     starts, ends = [first], [last]
