@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .link_pictures import HEIGHT, WIDTH, picture_url
-from .manners import MANNER_WORDS, manners_of
+from .manners import MANNER_WORDS, default_unit, manners_of
 from .money import UNITS
 
 
@@ -41,7 +41,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "unit": manners.unit,
         "languages": {tag: addresses[language] for language, tag in LANGUAGE_TAGS.items()},
         "canonical_by_default": addresses[settings.LANGUAGE_CODE],
-        "units": list(UNITS.values()),
+        "units": sorted(UNITS.values(), key=lambda one: one is not default_unit()),
         "keep": manners.query,
         "keep_more": manners.query.replace("?", "&"),  # behind a query
     }

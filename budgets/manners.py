@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.utils.translation import get_language
 
-from budgets.money import UNITS, WAN, MoneyUnit
+from budgets.money import MILLION, UNITS, WAN, MoneyUnit
 
 #: The words of a query for what is no money unit, each with the one value that it takes.
 LARGE_PRINT, HIGH_CONTRAST = ("text", "large"), ("contrast", "high")
@@ -16,18 +16,28 @@ LARGE_PRINT, HIGH_CONTRAST = ("text", "large"), ("contrast", "high")
 MANNER_WORDS = ("unit", LARGE_PRINT[0], HIGH_CONTRAST[0])
 
 
+def is_english() -> bool:
+    """Tell whether pages are in English: their address says it."""
+    return (get_language() or "").startswith("en")
+
+
+def default_unit() -> MoneyUnit:
+    """Return the unit of pages whose address says none: 万元, or where they are in English million yuan."""
+    return MILLION if is_english() else WAN
+
+
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How one reader wants pages; the default is in 万元, in the print and contrast of the reader's own device."""
+    """How one reader wants pages; the default is the language's unit, in the print and contrast of the own device."""
 
-    unit: MoneyUnit = WAN
+    unit: MoneyUnit = field(default_factory=default_unit)
     large_print: bool = False
     high_contrast: bool = False
 
     @property
     def said(self) -> list[tuple[str, str]]:
         """Return the words and values of a query that say so; nothing of what is the default."""
-        unit = [] if self.unit is WAN else [("unit", self.unit.slug)]
+        unit = [] if self.unit is default_unit() else [("unit", self.unit.slug)]
         return unit + [LARGE_PRINT] * self.large_print + [HIGH_CONTRAST] * self.high_contrast
 
     @property
@@ -36,12 +46,7 @@ class Manners:
         return f"?{urlencode(self.said)}" if self.said else ""
 
 
-def is_english() -> bool:
-    """Tell whether pages are in English: their address says it."""
-    return (get_language() or "").startswith("en")
-
-
 def manners_of(asked: Mapping[str, str]) -> Manners:
     """Return how the reader who asked wants pages; a word that is not known changes nothing."""
     large, contrast = (asked.get(word) == value for word, value in (LARGE_PRINT, HIGH_CONTRAST))
-    return Manners(UNITS.get(asked.get("unit", ""), WAN), large, contrast)
+    return Manners(UNITS.get(asked.get("unit", ""), default_unit()), large, contrast)

@@ -33,7 +33,7 @@ UNITS = {
         MoneyUnit("yi", "亿元", _("hundred million yuan"), _("hundred million yuan"), 4),
     )
 }
-WAN = UNITS["wan"]
+WAN, MILLION = UNITS["wan"], UNITS["million"]
 #: What figures are rounded to, by their decimals.
 PLACES = [Decimal(1).scaleb(-places) for places in range(5)]
 

@@ -66,7 +66,7 @@ class TestEveryKindOfPage:
 
         monkeypatch.setattr(link_pictures, "drawn_picture", draw)
         page = f"{sample.get_absolute_url()}function/"
-        for address, figure in ((page, "6,725.48 万元"), (f"/en{page}", "6,725.48 ten thousand yuan")):
+        for address, figure in ((page, "6,725.48 万元"), (f"/en{page}", "67.2548 million yuan")):
             head = Head(client.get(address).content.decode())
             assert client.get(twin_url(address, "png")).status_code == 200
             title, below, amount, lead = drawn.pop()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils.translation import override
 
 from budgets.manners import Manners, manners_of
-from budgets.money import UNITS, WAN
+from budgets.money import UNITS, WAN, money
 from tests.integration.test_pages import BASE, LANGUAGES, publish
 
 ASKED = "text=large&contrast=high"
@@ -33,6 +35,16 @@ def test_what_is_kept(asked: str, kept: str) -> None:
 def test_each_is_told() -> None:
     assert manners_of(QueryDict("text=large")) == Manners(WAN, large_print=True)
     assert manners_of(QueryDict("unit=yuan&contrast=high")) == Manners(UNITS["yuan"], high_contrast=True)
+
+
+def test_an_english_page_that_nobody_asked_otherwise_is_in_million_yuan() -> None:
+    """Both units end at a hundred yuan: what is exact in one is in the other. What is asked for is kept in either."""
+    with override("en"):
+        assert (manners_of(QueryDict("")).unit.slug, manners_of(QueryDict("unit=million")).query) == ("million", "")
+        assert manners_of(QueryDict("unit=wan")).query == "?unit=wan"
+        assert money(Decimal("47026300.00"), manners_of(QueryDict("")).unit) == "47.0263"
+    assert manners_of(QueryDict("unit=million")).query == "?unit=million"
+    assert money(Decimal("47026300.00"), manners_of(QueryDict("")).unit) == "4,702.63"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

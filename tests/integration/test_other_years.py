@@ -95,8 +95,8 @@ def outcome(db: None) -> Budget:
 def test_plan_and_outcome_stand_beside_each_other_code_by_code(client: Client, outcome: Budget) -> None:
     page = client.get("/en/jia/2024/").content.decode()
     first, last, against = rows_of(page, ">2010102</span>")
-    assert (first, last) == ("400.00 40.0%", "600.00 40.0%")
-    assert "up 200.00 ten thousand yuan (+50.0%) 150.0% of it" in against
+    assert (first, last) == ("4.0000 40.0%", "6.0000 40.0%")
+    assert "up 2.0000 million yuan (+50.0%) 150.0% of it" in against
     assert "年中追加" in page
     links = set(re.findall(r'<td class="money"><a href="([^"#]+)', page))
     assert {client.get(link).status_code for link in links} == {200}
@@ -144,8 +144,8 @@ def test_queries_do_not_grow_with_years(
 
 def test_years_stand_beside_each_other_with_all_that_they_state(client: Client, office: str) -> None:
     page = client.get("/en/jia/years/").content.decode()
-    assert rows_of(page, ">2010102</span>")[:3] == ["400.00 40.0%"] * 3
-    assert rows_of(page, ">208</span>") == ["— not in the document", "100.00 10.0%", "100.00 10.0%", "→ unchanged"]
+    assert rows_of(page, ">2010102</span>")[:3] == ["4.0000 40.0%"] * 3
+    assert rows_of(page, ">208</span>") == ["— not in the document", "1.0000 10.0%", "1.0000 10.0%", "→ unchanged"]
     assert "2022 states nothing of the same money" in " ".join(page.split())
     links = set(re.findall(r'<td class="money"><a href="([^"#]+)', page))
     assert "/en/jia/2023/unit-budget/function/208/" in links

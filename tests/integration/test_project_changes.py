@@ -137,8 +137,8 @@ class TestPages:
         page = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", client.get(url).content.decode())))
         assert "Put together from 2024 on" in page
         assert "2024年预算第9页" in page
-        assert "数据平台运维 250.00 ; " in page
-        assert "400.00" in page.split("Put together from 2024 on")[1]
+        assert "数据平台运维 2.5000 ; " in page
+        assert "4.0000" in page.split("Put together from 2024 on")[1]
         rows = client.get(url.rstrip("/") + ".json").json()["lists"]["changed"]
         assert [(row["since"], row["yuan"], row["not_added"]) for row in rows] == [
             (2024, "2500000.00", None),
