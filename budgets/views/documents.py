@@ -16,6 +16,7 @@ from budgets.queries import documents, drill, narrative, years
 from budgets.queries.drill import BESIDE, Block, Drill, Node
 from budgets.queries.recognised import read_from_pictures
 from budgets.queries.sheets import SheetCell
+from budgets.records import MONEY_UNITS
 from budgets.tables import COLUMN_NAMES
 from budgets.templatetags.ledger import subject
 from budgets.vocabulary.measures import Measure
@@ -38,13 +39,15 @@ def budget(opened: Opened) -> HttpResponse:
     total = spending[Measure.TOTAL].value if Measure.TOTAL in spending else None
     stated = narrative.stated(opened.budget)
     parts = blocks(opened, stated, spending, total)
-    change, largest = stated_change(stated), max(parts, key=lambda block: block.value, default=None)
+    change = stated_change(stated)
+    of_total = change if change and is_total(change.value, total) else None
     return opened.page(
         "budgets/budget.html",
         tab="overview",
-        lead=leads.of_budget(opened.budget, total, largest, change, opened.unit),
+        lead=leads.of_budget(opened.budget, total, largest_block(parts, total), of_total, opened.unit),
         total=total,
         change=change,
+        changed=None if of_total else change and change.value,
         earlier=documents.base_of(opened.budget, change) if change else None,
         bought=stated.get(Subject.PROCUREMENT),
         purchases=purchases(stated),
@@ -77,17 +80,38 @@ def purchases(stated: dict[str, Mention]) -> list[Mention]:
 def blocks(
     opened: Opened, stated: dict[str, Mention], spending: dict[str, SheetCell], total: Decimal | None
 ) -> list[Block]:
-    """Return the four blocks of spending as the text states them, or as the tables do where it says nothing.
+    """Return the four blocks of spending as the text states them, or as the tables do where that leaves less.
 
     What they leave of the total has its printed name where the items of basic spending print just that.
     """
     found = narrative.blocks(stated)
     economic = None if found else opened.drill(View.ECONOMIC)
     found = found or drill.blocks(economic, spending)
-    rest = (total or Decimal(0)) - sum((block.value for block in found), Decimal(0))
+    rest = left_of(total, found)
     if not found or rest <= 0:
         return found
-    return found + drill.printed_rest(economic or opened.drill(View.ECONOMIC), rest)
+    economic = economic or opened.drill(View.ECONOMIC)
+    ways = (found + drill.printed_rest(economic, rest), drill.blocks(economic, spending) or found)
+    return min(ways, key=lambda way: abs(left_of(total, way)))
+
+
+def left_of(total: Decimal | None, parts: list[Block]) -> Decimal:
+    """Return what some blocks leave of a total."""
+    return (total or Decimal(0)) - sum((block.value for block in parts), Decimal(0))
+
+
+def largest_block(parts: list[Block], total: Decimal | None) -> Block | None:
+    """Return the largest block, unless what no block names may hold a larger one."""
+    largest = max(parts, key=lambda block: block.value, default=None)
+    return largest if largest and largest.value >= left_of(total, parts) else None
+
+
+def is_total(stated: Decimal | None, total: Decimal | None) -> bool:
+    """Tell whether what a text calls the total is that of the tables, rounded to whole 万元 at most.
+
+    The text of final accounts speaks of income and spending with what was carried over, too.
+    """
+    return stated is None or total is None or abs(stated - total) < MONEY_UNITS["万元"]
 
 
 def stated_change(stated: dict[str, Mention]) -> Mention | None:
@@ -156,11 +180,12 @@ def whole_budget(opened: Opened) -> HttpResponse:
     total = spending[Measure.TOTAL].value if Measure.TOTAL in spending else None
     stated = narrative.stated(opened.budget)
     parts = blocks(opened, stated, spending, total)
-    largest = max(parts, key=lambda block: block.value, default=None)
+    change = stated_change(stated)
+    of_total = change if change and is_total(change.value, total) else None
     shown = [(found, opened.drill_table(found), opened.chart(found, found.root)) for found in drawn.values()]
     return opened.page(
         "budgets/whole.html",
-        lead=leads.of_budget(opened.budget, total, largest, stated_change(stated), opened.unit),
+        lead=leads.of_budget(opened.budget, total, largest_block(parts, total), of_total, opened.unit),
         parts=shown,
         reasons=narrative.reasons_given(opened.budget),
         passages=narrative.passages_of_budget(opened.budget),

@@ -16,7 +16,9 @@ from django.utils.translation import override
 from budgets import leads
 from budgets.models import Department, Mention, Project
 from budgets.money import WAN
+from budgets.queries.drill import Block, BlockKey
 from budgets.records import Base
+from budgets.views.documents import largest_block
 from tests import factories
 from tests.integration.test_pages import BASE, LANGUAGES, publish
 from tests.pages import project_page
@@ -135,6 +137,28 @@ class TestStatedChange:
         words |= {"direction": "increase", "base": "budget", "base_printed": "2023年预算", "reason": "新增两个项目"}
         publish(mentions=(replace(first, **words), *others))
         assert "原因：新增两个项目。" in description(client, BASE)
+
+    @pytest.mark.parametrize(("stated", "is_told"), [("10000000", True), ("9995001", True), ("10300000", False)])
+    def test_that_of_another_total_is_told_beside_that_total(
+        self, db: None, client: Client, stated: str, is_told: bool
+    ) -> None:
+        """The tables come to 1,000.00 万元; with what was carried over it may be more, and that is what changed."""
+        first, *others = factories.budget().mentions
+        words: dict[str, Any] = {"subject": "expenditure", "value": Decimal(stated), "change": Decimal(1_000_000)}
+        words |= {"direction": "increase", "base": "budget", "base_printed": "2023年预算"}
+        publish(mentions=(replace(first, **words), *others))
+        assert ("比2023年预算增加 100.00 万元" in description(client, BASE)) is is_told
+        shown = re.sub(r"\s+", " ", strip_tags(client.get(BASE).content.decode()))
+        assert ("文字所说的总计为 1,030.00 万元： ↑ 增加 100.00" in shown) is not is_told
+
+
+class TestTheLargestBlock:
+    def test_is_none_where_what_is_left_may_hold_a_larger_one(self) -> None:
+        parts = [Block(BlockKey.PUBLIC, Decimal(2)), Block(BlockKey.PROJECT, Decimal(6))]
+        assert largest_block(parts, Decimal(14)) == parts[1]
+        assert largest_block(parts, Decimal(15)) is None
+        assert largest_block(parts, None) == parts[1]
+        assert largest_block([], Decimal(1)) is None
 
 
 class TestTheOutcomeOfAYear:
