@@ -90,9 +90,24 @@ class StatementSheet:
     rows: list[SheetRow]
 
     def measures(self) -> dict[int, str]:
-        """Return what columns measure, by their key; of several with one measure the last."""
-        columns = {column.measure: column.pk for column in self.columns if column.measure}
-        return {key: measure for measure, key in columns.items()}
+        """Return what columns measure, by their key; of several with one measure the last.
+
+        Lists that stand side by side may have a column of one measure each: those beside the last are taken, too,
+        where their codes are of its scheme. Of another scheme, they part the same money once more.
+        """
+        last = {column.measure: column.pk for column in self.columns if column.measure}
+        found = {key: measure for measure, key in last.items()}
+        for column in self.columns:
+            if column.measure and column.pk not in found:
+                (lists, schemes), (others, theirs) = self.told_beside(column.pk), self.told_beside(last[column.measure])
+                if schemes == theirs and schemes and not lists & others:
+                    found[column.pk] = column.measure
+        return found
+
+    def told_beside(self, column: int) -> tuple[set[str], set[str]]:
+        """Return in which lists the rows stand that have a cell in a column, and of which schemes their codes are."""
+        rows = [row for row in self.rows if column in row.cells]
+        return {row.list for row in rows}, {row.scheme for row in rows if row.scheme}
 
 
 @dataclass(frozen=True, slots=True)
