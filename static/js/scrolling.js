@@ -1,4 +1,6 @@
-/** Leave a box out of the order of the Tab key while nothing in it is out of sight; without this, each is a stop. */
+/**
+ * Boxes that scroll, by keyboard: none is a stop of the Tab key while nothing in it is out of sight; without this, each is.
+ */
 
 const watch = new ResizeObserver((seen) => {
   for (const { target } of seen) {
@@ -10,4 +12,11 @@ const watch = new ResizeObserver((seen) => {
 addEventListener("DOMContentLoaded", () => {
   for (const box of document.querySelectorAll(".scroll[tabindex]"))
     for (const one of [box, ...box.children]) watch.observe(one);
+});
+
+// Browsers leave what is half in sight where it is: whoever goes on by keyboard sees all of it.
+addEventListener("focusin", ({ target }) => {
+  const one = /** @type {HTMLElement} */ (target);
+  if (one.matches(".scroll :focus-visible, .tabs :focus-visible"))
+    one.scrollIntoView({ block: "nearest", inline: "nearest" });
 });
