@@ -26,6 +26,7 @@ from budgets.vocabulary.sentences import (
     amounts_before,
     bare_name,
     is_of_year_before,
+    is_of_year_past,
     last_clause,
     last_name,
     shares_of_names_alone,
@@ -177,7 +178,9 @@ _TOTALS = {
         "(?:本年|当年|全年|全部|部门|单位)*(?:总支出(?:预算)?|(?:财政拨款|财政)?支出总?(?:预算|决算)?(?:合计|总计|总额)?)"
     ),
 }
-_UNTELLING = re.compile("份额|合同金额|本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")
+_UNTELLING = re.compile("累计|完成|份额|合同金额|本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")
+#: A budget, of which more than all may be spent.
+_OF_BUDGET = re.compile("(?:年初|全年|调整后?的?)预算")
 _SIDE = re.compile("(?:支出|收入|采购)+$")
 _KINDS_OF_SPENDING = {
     "基本支出": Subject.BLOCK_BASIC,
@@ -188,6 +191,8 @@ _KINDS_OF_SPENDING = {
 _PARTS_OF_BASIC = (Subject.BASIC_PERSONNEL, Subject.BASIC_PUBLIC)
 _TOTAL_BEHIND = re.compile("(?:总额|总量|总数|总计|合计)$")
 _GENERAL_PROJECTS = re.compile("(?:本年|当年)?一般公共预算(?:财政)?(?:拨款)?项目支出(?:总额|合计|总计)?")
+#: What tells that a change leaves out what one of the two years has not.
+_LIKE_FOR_LIKE = re.compile("按?(?:同|可比)口径")
 _YEAR_BEFORE = re.compile(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年")
 #: What begins a list of parts; twice behind an amount, the second may be of a part, whose shares are of that.
 _PARTED_ANEW = re.compile("其中|包括")
@@ -233,6 +238,8 @@ class CheckedChange:
     otherwise: CheckedChange | None = None
     #: The amount is what tables print under the name of what has changed, the sentence gives none.
     is_of_name: bool = False
+    #: It is said to leave out what one of the two years has not, so that the figures printed need not give it.
+    is_like_for_like: bool = False
 
 
 def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
@@ -242,7 +249,8 @@ def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
             yield not_checked_finding(AMOUNT, statement.subject, _LEFT_OPEN)
             continue
         for found in findings_on_change(statement, before):
-            is_hint = statement.is_of_name and found.verdict is Verdict.FAIL
+            is_doubtful = statement.is_of_name or (statement.is_like_for_like and statement.prior is not None)
+            is_hint = is_doubtful and found.verdict is Verdict.FAIL
             yield replace(found, verdict=Verdict.INFO) if is_hint else found
         before = statement
     yield from _check_direction_words(document)
@@ -350,6 +358,9 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
             taken |= {claim.start} if claim else set()
             if mention.value is not None:
                 made = _change_from_mention(document, mention, claim, mentions[section.order])
+                if claim and claim.value and not claim.perhaps_of and claim.value.start < mention.start:
+                    # 收入总计5.00万元，其中年初结转1.00万元，较上年增加: it may be of the whole.
+                    claim = replace(claim, perhaps_of=claim.value)
                 yield _with_other_reading(document, section, made, claim, mentions[section.order])
                 if claim and claim.prior and made.prior and claim.prior.value != made.prior.figure.value:
                     yield _against_own_prior(document, section, mention, claim.prior, made)
@@ -417,6 +428,12 @@ def _change_of_item(document: CheckedDocument, section: Section, claim: StatedCh
     )
 
 
+def _is_like_for_like(section: Section, claim: StatedChange) -> bool:
+    """Tell whether the clause of a change, or what leads to it, says that the two years are made comparable."""
+    begin = max(section.text.rfind(mark, 0, claim.start) for mark in "。；\n") + 1
+    return bool(_LIKE_FOR_LIKE.search(section.text, begin, claim.end))
+
+
 def _with_other_reading(
     document: CheckedDocument,
     section: Section,
@@ -461,10 +478,13 @@ def with_named_value(section: Section, claim: StatedChange, mentions: Sequence[M
     if claim.value is not None:
         return claim
     words = last_clause(section.text, 0, claim.start, "，。；：\n") or claim.whose
+    words = _LIKE_FOR_LIKE.sub("", words)
     for mention in mentions if words else ():
         match = MONEY_PATTERN.match(section.text, mention.start)
         before = words_of_subject_in(words, mention.subject)
         if match and mention.end <= claim.start and before is not None and not narrowing_words(before):
+            if is_of_year_past(section.text, mention.start, claim.start):
+                return replace(claim, prior=claim.prior or amount_of(match), label=words)
             return replace(claim, value=amount_of(match), label=words)
     return claim
 
@@ -499,6 +519,7 @@ def _change_from_mention(
         direction=mention.direction,
         prior=_prior_year_in_table(document, mention) or prior,
         change=_unsigned_change(change, mention.direction),
+        is_like_for_like=bool(claim and section and _is_like_for_like(section, claim)),
         percent=claim.percent if claim and as_printed else _without_closing_zeros(mention.percent),
         percent_direction=claim.percent_direction if claim and as_printed else Direction.UNSTATED,
         base=mention.base_printed,
@@ -562,6 +583,7 @@ def _change_from_text(document: CheckedDocument, section: Section, claim: Stated
         percent=claim.percent,
         percent_direction=claim.percent_direction,
         base=claim.base,
+        is_like_for_like=_is_like_for_like(section, claim),
     )
 
 
@@ -890,7 +912,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
             before = _amounts_before(amounts, share.value.start)
             head = next((each for each in reversed(heads) if each.end <= share.value.start), None)
             sure, wholes = _possible_wholes(document, section, share, before, head)
-            if not wholes and share.of:
+            if not wholes and share.of and _SIDE.sub("", _UNTELLING.sub("", share.of)):
                 # Named with an amount behind the share only.
                 behind = amounts[bisect_left(amounts, share.end, key=lambda each: each.start) :][:_NEAR]
                 sure, wholes = False, _named_wholes(document, section, share, behind)
@@ -913,7 +935,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 if (whole.figure.value or ZERO) > 0
             ]
             alike = _share_of_same_whole(shares, share) if not wholes and share.of else None
-            if not wholes and _is_no_share(part, share.percent):
+            if not wholes and _is_no_share(part, share.percent) and not _OF_BUDGET.match(share.of):
                 yield info_finding(SHARE, subject, _words_on_no_share(part, share.percent), [part])
             elif alike and not _may_be_of_one_whole(share, alike):
                 yield info_finding(SHARE, subject, _words_on_two_shares(share, alike), [part])
@@ -1043,7 +1065,12 @@ def _is_no_share(part: SumTerm, percent: str) -> bool:
 
 
 def _share_of_same_whole(shares: Sequence[StatedShare], share: StatedShare) -> StatedShare | None:
-    """Return the first other share that a section says to be of what one is of, in the same words and neither about."""
+    """Return the first other share that a section says to be of what one is of, in the same words and neither about.
+
+    Of things of its own kind (同类) each is of another.
+    """
+    if share.of.startswith("同类"):
+        return None
     return next(
         (
             each
@@ -1126,7 +1153,8 @@ def _possible_wholes(
         return True, [amount_term(document, section, share.whole, "总额")]
     if _WHOLES.search(share.of):
         found = _whole_named_by_share(document, share)
-        return True, [found] if found else []
+        told = _totals_told(document, section, ListName.EXPENDITURE) if "支出" in share.of and not found else []
+        return bool(found), [found] if found else told
     if not share.of:
         if head is None or not head.amounts:
             return True, []
@@ -1138,7 +1166,27 @@ def _possible_wholes(
     if side:
         alike += [amount_term(document, section, each, "总额") for each in (head.amounts if head else ())]
         alike += _printed_totals(document, side)
+        alike = alike or _totals_told(document, section, side)
     return False, alike or _wholes_of_subject(document, share.of)
+
+
+def _totals_told(document: CheckedDocument, section: Section, side: ListName) -> list[SumTerm]:
+    """Return the one total of income or spending that other sections of the part of the text give, if it is one."""
+    part = section.path.partition(".")[0]
+    told = [
+        amount_term(document, each, amount, "总额")
+        for each in document.budget.sections
+        if each.order != section.order and each.path.partition(".")[0] == part
+        for amount in stated_amounts(each.text)
+        if _is_total(document, amount_label(each.text, 0, amount.start), side)
+    ]
+    return told[:1] if len({each.figure.value for each in told}) == 1 else []
+
+
+def _is_total(document: CheckedDocument, label: str, side: ListName) -> bool:
+    """Tell whether words name all income or spending of the issuer in the year, of no fund alone."""
+    own = re.sub(rf"^(?:.*?{document.budget.year}年度?)?(?:预算)?|(?:共计|[为是])+$", "", label)
+    return bool(_TOTALS[side].fullmatch(own)) and own not in ("收入", "支出") and "财政" not in own
 
 
 def _named_wholes(

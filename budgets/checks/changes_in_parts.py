@@ -9,13 +9,14 @@ from decimal import Decimal
 from itertools import pairwise
 
 from budgets.records import Direction, Section
+from budgets.vocabulary.change_words import YEARS_BEFORE
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.listed_parts import NUMBERS
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import MEASURES, Breakdown, Measure, parts_of_measure
 from budgets.vocabulary.money_units import in_yuan
-from budgets.vocabulary.sentences import StatedMove, stated_moves
+from budgets.vocabulary.sentences import StatedMove, last_clause, stated_moves
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import ZERO, digit_slips, is_mistyped, judge_sum
@@ -66,6 +67,11 @@ _THREE = frozenset({"因公出国（境）", "公务用车购置及运行", "公
 _THREE_WITH_VEHICLES_PARTED = frozenset({"因公出国（境）", "公务用车购置", "公务用车运行", "公务接待"})
 
 
+#: What a move is measured against.
+_AGAINST_BUDGET = re.compile("[较比与](?:年初|全年|调整后?)预算")
+_AGAINST_YEAR = re.compile(rf"[较比与](?:{'|'.join(YEARS_BEFORE)}|\d{{4}}年)|同比")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartedChange:
     """A stated change of a whole and those of the parts listed behind it."""
@@ -98,10 +104,28 @@ def parted_changes(document: CheckedDocument) -> Iterator[PartedChange]:
     for section in document.budget.sections:
         found: dict[int, PartedChange] = {}
         for through in (False, True):
-            for moves in stated_moves(section.text, through_reasons=through):
+            lists = (
+                each
+                for moves in stated_moves(section.text, through_reasons=through)
+                for each in _by_base(section, moves)
+            )
+            for moves in lists:
                 for each in _ways_to_part(document, section, moves, partitions, through):
                     found.setdefault(each.parts[-1].start, each)
         yield from found.values()
+
+
+def _by_base(section: Section, moves: list[StatedMove]) -> list[list[StatedMove]]:
+    """Return moves, or those against the budget and those against a year apart, where each is told against either."""
+    begins = (0, *(move.end for move in moves))
+    said = [last_clause(section.text, begin, move.start, "。；\n") for begin, move in zip(begins, moves, strict=False)]
+    budgets = [bool(_AGAINST_BUDGET.search(words)) for words in said]
+    if len(set(budgets)) == 1 or not all(
+        budget or _AGAINST_YEAR.search(words) for budget, words in zip(budgets, said, strict=True)
+    ):
+        return [moves]
+    apart = ([move for move, budget in zip(moves, budgets, strict=True) if budget is side] for side in (False, True))
+    return [each for each in apart if len(each) > 1]
 
 
 def _ways_to_part(

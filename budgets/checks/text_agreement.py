@@ -140,6 +140,10 @@ _SUMS: tuple[tuple[Subject, tuple[Subject, ...], tuple[Subject, ...], str, str],
         "vehicles are purchase and operation",
     ),
 )
+#: What makes up a part of a sum that is not stated for itself.
+_MADE_OF: dict[Subject, list[Subject]] = {
+    Subject.THREE_VEHICLES: [Subject.THREE_VEHICLE_PURCHASE, Subject.THREE_VEHICLE_OPERATION]
+}
 TOTALS = tuple((_stated_sum_rule(whole, zh, en), whole, needed, optional) for whole, needed, optional, zh, en in _SUMS)
 RULES = (
     *(target.rule for target in TARGETS.values()),
@@ -430,11 +434,21 @@ def _check_sums_in_text(document: CheckedDocument) -> Iterator[Finding]:
         for mention in mentions:
             stated.setdefault(mention.subject, mention)
         for rule, whole, needed, optional in TOTALS:
-            if whole in stated and all(subject in stated for subject in needed):
-                terms = [document.mention_term(stated[part]) for part in (*needed, *optional) if part in stated]
-                subject = document.mention_subject(stated[whole], "sum")
-                if found := check_sum_of_parts(rule, subject, document.mention_term(stated[whole]), terms):
-                    yield found
+            told = [each for part in needed for each in ([part] if part in stated else _MADE_OF.get(part, [part]))]
+            terms = [document.mention_term(stated[part]) for part in (*told, *optional) if part in stated]
+            if whole not in stated or not terms:
+                continue
+            subject = document.mention_subject(stated[whole], "sum")
+            found = check_sum_of_parts(rule, subject, document.mention_term(stated[whole]), terms)
+            if found and all(part in stated for part in told):
+                yield found
+            elif found and found.verdict is Verdict.FAIL and whole == Subject.THREE_PUBLIC and _is_exceeded(found):
+                yield replace(found, verdict=Verdict.INFO)
+
+
+def _is_exceeded(found: Finding) -> bool:
+    """Tell whether the parts that are stated of a whole, though not all are, come to more than it."""
+    return bool(found.left and found.right and (found.right.value or 0) > (found.left.value or 0))
 
 
 def unbound_amounts(document: CheckedDocument) -> Iterator[UnmatchedAmount]:

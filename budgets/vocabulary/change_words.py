@@ -37,7 +37,8 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-COMPARATOR = rf"(?:{'|'.join(COMPARATORS)})\s*"
+#: Not what ends a word that leads over to what is found: 经比较，2031年….
+COMPARATOR = rf"(?<!经比)(?:{'|'.join(COMPARATORS)})\s*"
 YEAR = rf"(?:{any_of(YEARS_BEFORE)}|\d{{4}}年度?)"
 BASIS = r"(?:当年|年初)?(?:(?:预算)?执行数|(?:预算|执行|决算)*)"
 PERCENT = rf"{AMID_FIGURE}{OTHER_MINUS}(?<!-)(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?"

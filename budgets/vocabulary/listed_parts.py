@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from budgets.vocabulary.change_words import PER_CENT, PERCENT, YEARS_BEFORE
@@ -70,6 +70,8 @@ _PARTITIONS = tuple(
         ("当年|本年", "结转"),
     )
 )
+#: The funds of which a fiscal appropriation is made up, by the first two or all of them.
+_FUNDS = tuple(map(re.compile, ("一般公共预算", "政府性基金", "国有资本")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +104,14 @@ class ListedParts:
         return (
             self.are_counted
             or bool(self.parts[1:] and _REST.fullmatch(self.parts[-1].name))
-            or any(
-                len(names) == len(self.parts)
-                and all(sum(bool(n.search(p.name)) for p in self.parts) == 1 for n in names)
-                for names in _PARTITIONS
-            )
+            or ("财政拨款" in self.whole.name and _has_one_each(self.parts, _FUNDS[: max(2, len(self.parts))]))
+            or any(_has_one_each(self.parts, names) for names in _PARTITIONS)
         )
+
+
+def _has_one_each(parts: Sequence[ListedPart], names: Sequence[re.Pattern[str]]) -> bool:
+    """Tell whether there is one part of each name, and no other."""
+    return len(names) == len(parts) and all(sum(bool(name.search(part.name)) for part in parts) == 1 for name in names)
 
 
 def listed_parts(text: str) -> Iterator[ListedParts]:

@@ -15,6 +15,7 @@ from budgets.records import Base, Direction
 from budgets.vocabulary.change_words import (
     BASIS,
     COMPARATOR,
+    COMPARATORS,
     DIRECTION_WORDS,
     MORE_OR_LESS,
     PER_CENT,
@@ -66,6 +67,8 @@ _NO_CLAIM = re.compile(rf"(?:{_WELL_WRITTEN}[%％]?\s?[~～—–至到-]|-)\s?{
 _CLAIM = re.compile(rf"占|完成|[率幅比]|{'|'.join(DIRECTION_WORDS)}")
 #: So many characters before a percentage are looked at for the claim.
 _LONGEST_CLAUSE = 60
+#: A rate of change of less than nothing: 增长-9.41%.
+_BELOW_ZERO = r"[-−－–](?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 #: What names the amount of the year before, in words that tell of no change.
 _NAME_OF_PRIOR = r"[^，。；：\d（）\n增减降升涨多少高低超压缩调加提落持]{0,20}?"
 _CHANGE = re.compile(
@@ -77,7 +80,7 @@ _CHANGE = re.compile(
     rf"|(?P<word>{_WORD}|{_IN_SHORT})(?:了|为)?\s*{MONEY}"
     rf"(?:[（(]{YEAR}(?:[^）)\n\d]{{0,6}}仅[^）)\n\d]{{0,24}}|{BASIS}数?[为是])(?P<after>{_AMOUNT})[）)])?"
     rf"(?:[，,、（(]?[各均]?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT_OR_POINTS}|(?=\s*[，。；])))?"
-    rf"|(?P<rate_word>{_WORD}|(?<![新调核追净])[增减](?=\d))(?:了|为)?\s*(?P<rate>{PERCENT}){PER_CENT}"
+    rf"|(?P<rate_word>{_WORD}|(?<![新调核追净])[增减](?=\d))(?:了|为)?\s*(?:(?P<rate>{PERCENT})|(?P<below>{_BELOW_ZERO})){PER_CENT}"
     rf"(?:[，,](?P<net_word>净?[增减]|净?增加|净?减少|增收|减收)(?:了|额为?)?(?P<net>{_AMOUNT}))?)"
 )
 #: A percentage that stands before the change it is of, an amount behind its change, and a change from one to another.
@@ -121,7 +124,7 @@ _RATE_WITH_PRIOR = re.compile(
     rf"[（(](?P<base>{YEAR}{BASIS})数?[为是]?(?P<prior>{_AMOUNT})[）)]"
 )
 _FROM_TO = re.compile(
-    rf"[由从](?P<base>{YEAR}{BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降|[增减升降])[为到至]"
+    rf"[由从](?P<base>{YEAR}{BASIS})数?的?(?P<prior>{_AMOUNT})(?P<moves>调整|变更|增加|减少|提高|降低|增长|下降|[增减升降])[为到至]"
     rf"(?P<value>{_AMOUNT})[，,](?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)"
     rf"(?:(?P<word>{_MOVE})了?{MONEY}(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{PERCENT}){PER_CENT})?"
     rf"|(?P<rate_word>{_MOVE})了?(?P<rate>{PERCENT}){PER_CENT})"
@@ -142,12 +145,12 @@ _BELOW = re.compile(
 )
 _SHARE = re.compile(
     rf"(?:(?P<about>约)|只|仅)?(?:占(?!比(?:分别|依次))|(?<=[，,])为(?=(?:全部|总|本年|全年|当年)?(?:支出|收入)(?:总额|合计|总计|预算)?的\d)|(?<=[，,（(])(?:预留)?(?=比[例重][为是]))(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
-    rf"(?:[由从]{PERCENT}[%％](?:{_MOVE})?[到至为])?\s*(?P<percent>{PERCENT}){PER_CENT}"
+    rf"(?:[由从]{PERCENT}[%％](?:{_MOVE})?[到至为])?\s*(?P<percent>{PERCENT}){PER_CENT}(?!\s*[、和]\s*{PERCENT}{PER_CENT})"
 )
 
 #: Shares of as many amounts, told behind the last of them: 分别占支出的78.94%、21.06%.
 _SHARES_IN_TURN = re.compile(
-    rf"(?:分别占(?P<of>[^，。；、\d]{{0,24}}?)的?|占(?P<of_all>[^，。；、\d]{{0,24}}?)的?比[重例]分别[为是]|占比(?:分别|依次)[为是])(?P<percents>{PERCENT}{PER_CENT}(?:[、，和]{PERCENT}{PER_CENT})+)"
+    rf"(?:分别占(?P<of>[^，。；、\d]{{0,24}}?)的?|占(?P<of_all>[^，。；、\d]{{0,24}}?)的?比[重例](?:分别|依次)?[为是](?={PERCENT}{PER_CENT}[、和])|占比(?:分别|依次)[为是])(?P<percents>{PERCENT}{PER_CENT}(?:[、，和]{PERCENT}{PER_CENT})+)"
 )
 #: An amount as a part of the year before's: 5.00万元，为上年4.00万元的125%; 仅为上年预算的80%，上年预算4.00万元.
 _OF_YEAR_BEFORE = re.compile(
@@ -192,7 +195,7 @@ _DIFFERENCE_RATE = re.compile(
 _DIFFERS = re.compile(
     rf"(?:决算数?)?(?:[较比与]{_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?(?:相比)?[，,]?(?P<word>{_MOVE}|节约|节省|节支|结余|[多少](?:支出?)?(?=\d)|超支?)了?"
     rf"(?:(?P<rate_first>{PERCENT}){PER_CENT}[，,](?:{_MOVE}|节约|[多少])了?)?"
-    rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?|(?P<apart>差额|相差|差异|未(?:支出|执行|使用)完?的?)为?|(?<=[，,])(?P<alone>超支|超出|节约|节支|节余|结余|增加|减少)了?)(?P<moved>{_AMOUNT})"
+    rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?|(?P<apart>差额|差值|相差|差异|未(?:支出|执行|使用)完?的?)为?|(?<=[，,])(?P<alone>超支|超出|节约|节支|节余|结余|增加|减少)了?)(?P<moved>{_AMOUNT})"
     rf"(?:[，,（(](?P<moved_word>{_MOVE}|超出?|节[约省支]|[多少]|[增降]幅为?|(?:预决算)?差异率为?)?(?P<moved_percent>{PERCENT}){PER_CENT})?"
 )
 _DIFFERS_WORDS: dict[str, Direction] = {
@@ -254,6 +257,10 @@ LISTED_BEHIND = re.compile(
 )
 #: A year before a name.
 _IN_YEAR = re.compile(r"^\d{4}年度?")
+#: An amount so far before what is told of a change is not of the same.
+_FAR = 300
+#: A year that a sentence is about, not one it compares with.
+_SPOKEN_OF_YEAR = re.compile(rf"(?<!{'|'.join(COMPARATORS)})(?<!\d)(\d{{4}})年")
 #: A name of all income or spending, not of a part.
 _WHOLE_SIDE = re.compile(
     r"(?:\d{4}年度?|总体|全年|本年|当年|[本我](?:部门|单位)|部门|单位|[总，])*(收入|支出|收支)(?:总|预算|决算|[数额计])*"
@@ -420,13 +427,20 @@ def _changes_by_pattern(text: str, at: int, end: int) -> Iterator[StatedChange]:
     for match in _FROM_TO.finditer(text, at, end):
         value = MONEY_PATTERN.search(text, *match.span("value"))
         label = amount_label(text, at, match.start())
-        yield replace(_change_of(match), value=amount_of(value) if value else None, label=label)
+        change = replace(_change_of(match), value=amount_of(value) if value else None, label=label)
+        yield change
+        way = DIRECTION_WORDS.get(match["moves"], change.direction)
+        if way is not change.direction:
+            # 由4.00万元减少到5.00万元，增长25.00%: the way from one to the other is told for itself.
+            yield replace(change, end=match.end("value"), word=match["moves"], direction=way, amount=None, percent="")
 
 
 def _with_items(text: str, begin: int, end: int, claims: list[StatedChange]) -> Iterator[StatedChange]:
     """Yield the changes of a paragraph, each with what other clauses tell of its item, and those only these tell."""
     claims = list(claims)
     for item in items_of_two_years(text, begin, end):
+        if item.now and item.spots and is_of_year_past(text, item.now.start, max(item.spots)):
+            continue
         own = [each for each in claims if any(each.start <= spot < each.end for spot in item.spots)]
         told = _change_of_item(text, begin, item)
         if told and not own:
@@ -590,15 +604,17 @@ def _change_of(match: re.Match[str]) -> StatedChange:
     percent_word = before["word"] if before else match["percent_word"] or (match["rate_word"] if net else "")
     printed = next((name for name in ("prior", "aside", "after") if match[name]), "")
     prior = MONEY_PATTERN.search(match.string, *match.span(printed)) if printed else None
+    below = (match.groupdict().get("below") or "")[1:]
+    direction = (DIRECTION_WORDS | MORE_OR_LESS).get(word, Direction.UNSTATED)
     return StatedChange(
         start=match.start(),
         end=match.end(),
         base=match["base"] or "",
         whose=match["whose"],
         word=word,
-        direction=(DIRECTION_WORDS | MORE_OR_LESS).get(word, Direction.UNSTATED),
+        direction=Direction.DECREASE if below and direction is Direction.INCREASE and not net else direction,
         amount=amount_of(net or match) if net or match["figure"] else None,
-        percent=(before["percent"] if before else match["percent"] or match["rate"] or "").replace(",", ""),
+        percent=(before["percent"] if before else match["percent"] or match["rate"] or below).replace(",", ""),
         percent_word=percent_word,
         percent_direction=(DIRECTION_WORDS | RATE_WORDS | MORE_OR_LESS).get(percent_word, Direction.UNSTATED),
         prior=amount_of(prior) if prior else None,
@@ -628,6 +644,11 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         and not _BY_SO_MUCH.search(text[max(begin, amount.start - _LEAD) : amount.start])
     ]
     own = _without_budgets(text, begin, own)
+    if past := [amount for amount in own if is_of_year_past(text, amount.start, change.start)]:
+        # The year that changed is told since: of it, the amount is that of the year before.
+        named = change.prior or earlier or _amount_of_same_name(text, begin, past, change)
+        change = replace(change, prior=named)
+        own = [amount for amount in own if amount not in past]
     value = again = None
     name = last_name(text, begin, change.start, "，。；：\n")
     if behind and name and own and not re.search(r"\d{4}年", behind[0]):
@@ -654,6 +675,16 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         )
     label = amount_label(text, begin, value.start) if value else ""
     return replace(change, prior=change.prior or earlier, value=value, again=again, label=label)
+
+
+def is_of_year_past(text: str, start: int, end: int) -> bool:
+    """Tell whether an amount at ``start`` is of a year before one that the words up to ``end`` go on to speak of."""
+    if end - start > _FAR:
+        return False
+    said = [*_SPOKEN_OF_YEAR.finditer(text, max(text.rfind("\n", 0, start) + 1, start - _FAR), end)]
+    before = [int(year[1]) for year in said if year.start() < start]
+    since = [int(year[1]) for year in said if year.start() > start]
+    return bool(before and since) and max(since) > before[-1]
 
 
 def _without_budgets(text: str, begin: int, amounts: list[StatedAmount]) -> list[StatedAmount]:
@@ -923,12 +954,16 @@ def _shares_in_turn(text: str) -> Iterator[StatedShare]:
     for match in _SHARES_IN_TURN.finditer(text):
         begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
         percents = [*PERCENTAGE.finditer(text, *match.span("percents"))]
+        of = match["of"] or match["of_all"] or ""
+        if len(re.split("[和与及]", of)) == len(percents):
+            # Of one amount in turn of several wholes: 占支出和收入的比重分别为10.00%和20.00%.
+            continue
         before = stated_amounts(text, begin, match.start())[-len(percents) :]
         for value, percent in zip(before, percents, strict=False) if len(before) == len(percents) else ():
             yield StatedShare(
                 value=value,
                 percent=percent[0].rstrip("%％ ").replace(",", ""),
-                of=match["of"] or match["of_all"] or "",
+                of=of,
                 start=percent.start(),
                 end=percent.end(),
                 label=amount_label(text, begin, value.start).rpartition("元、")[2],

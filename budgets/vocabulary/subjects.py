@@ -143,7 +143,8 @@ _EXPLAINED: tuple[tuple[Subject, str], ...] = (
     (Subject.SOURCE_CARRYOVER, r"(?:上年|年初)(?:财政拨款)?结转(?:和?结余)?(?:资金)?(?:收入)?(?:预算)?"),
     (
         Subject.EXPENDITURE,
-        r"支出(?:总)?预算(?:总计|合计|总额)?|(?:本年|当年)支出(?:预算|决算)?(?:合计)?|支出(?:总计|合计)|总支出",
+        # Not of an item of it: 公务接待费支出预算.
+        r"(?<!费)支出(?:总)?预算(?:总计|合计|总额)?|(?:本年|当年)支出(?:预算|决算)?(?:合计)?|(?<!费)支出(?:总计|合计)|总支出",
     ),
     (
         Subject.EXPENDITURE_FISCAL,
@@ -170,7 +171,7 @@ _EXPLAINED: tuple[tuple[Subject, str], ...] = (
 _STATED = (
     rf"(?:[较比与](?:上年|去年|\d{{4}}年)[^，。；：\d]{{0,12}}{FIGURE}[%％](?=。))?"
     rf"[。：]?(?:\d{{4}}年(?:度)?)?(?:(?:年初|全年)?预算(?:安排)?数?(?:为|是)?{FIGURE}(?:{MONEY_UNIT})[，,](?=(?:支出)?决算|(?:实际)?支出))?"
-    r"(?:年初|全年)?(?:计划)?(?:预算|支出决算|决算|安排)?(?:支出)?数?"
+    r"(?:年初|全年)?(?:计划)?(?:预算|支出预算|支出决算|决算|安排)?(?:支出)?数?"
 )
 _GAP = r"(?:一般公共预算)?(?:财政拨款)?"
 #: Final accounts give what was budgeted and then what was spent in one breath.
@@ -178,7 +179,8 @@ _BUDGETED = rf"“?三公”?经费{_GAP}支出(?:年初)?预算(?:数)?"
 _THEN_SPENT = rf"为?{FIGURE}(?:{MONEY_UNIT})，支出决算"
 _PROCURED = r"(?:(?:政府)?采购)?(?:预算|支出|项目支出|项目)?(?:预算)?(?:金额|总额)?"
 _ASIDE = r"(?:（[^）\n]{1,12}）)?"
-_VEHICLES = r"公务(?:用)?车(?:用车)?"
+_VEHICLES = r"(?:公务(?:用)?车(?:用车)?|公车)"
+_THREE_PUBLIC = r"“?三公”?经费(?:财政拨款)?(?:合计)?(?:支出)?(?:预算|决算)?(?:支出)?(?:汇总)?(?:数|总额|总计|安排)?"
 #: What a figure in a part or section of a kind speaks of: the words before it. The longest match at a figure wins.
 SUBJECT_WORDS: dict[SectionKind, tuple[tuple[Subject, str], ...]] = {
     SectionKind.TOTALS: ((Subject.INCOME, r"预算(?:总)?收入"), (Subject.EXPENDITURE, r"预算(?:总)?支出")),
@@ -203,11 +205,12 @@ SUBJECT_WORDS: dict[SectionKind, tuple[tuple[Subject, str], ...]] = {
     ),
     SectionKind.THREE_PUBLIC: (
         (Subject.THREE_PUBLIC, rf"{_BUDGETED}{_THEN_SPENT}(?:数)?"),
-        (Subject.THREE_PUBLIC, r"“?三公”?经费(?:财政拨款)?(?:支出)?(?:预算|决算)?(?:数|总额|安排)?"),
+        (Subject.THREE_PUBLIC, _THREE_PUBLIC),
         (Subject.BUDGETED_THREE_PUBLIC, rf"{_BUDGETED}(?={_THEN_SPENT})"),
         (Subject.THREE_ABROAD, rf"因公出国[（(]境[）)](?:费用?|支出|经费){_STATED}"),
         (Subject.THREE_RECEPTION, rf"公务接待(?:费用?|支出|经费){_STATED}"),
-        (Subject.THREE_VEHICLES, rf"{_VEHICLES}购置(?:和|及)运行(?:维护)?(?:费用?|支出|经费)?{_STATED}"),
+        (Subject.THREE_VEHICLES, rf"{_VEHICLES}(?:购置)?(?:和|及)(?:运行(?:维护)?|运维)(?:费用?|支出|经费)?{_STATED}"),
+        (Subject.THREE_VEHICLES, rf"(?<![^，。；：、（\n\d])购置(?:和|及)运行(?:维护)?费用?{_STATED}"),
         (Subject.THREE_VEHICLE_PURCHASE, rf"{_VEHICLES}购置费?用?{_STATED}"),
         (Subject.THREE_VEHICLE_OPERATION, rf"{_VEHICLES}运行(?:维护)?费?用?{_STATED}"),
         (Subject.THREE_ABROAD, rf"(?<![^，。；：、（\n\d])出国(?:[（(]境[）)])?(?:费用?|经费){_STATED}"),
@@ -272,7 +275,7 @@ FUND_WORDS: tuple[tuple[Fund | None, str], ...] = (
 )
 #: Words before the name of an amount that do not narrow it.
 _UNTELLING = re.compile(
-    r"\d{4}年(?:度|年)?|^\s*[（(]?[一二三四五六七八九十\d]+[）)、.．是]|其中|全部|本年度?|今年|当年|全年|年初|年度|本级政府|[本我全该](?:部门|单位|校|院|局|系统|委|厅|办|所|馆|中心|站|区)"
+    r"\d{4}年(?:度|年)?|^\s*[（(]?[一二三四五六七八九十\d]+[）)、.．是]|其中|全部|本年度?|今年|当年|全年|年初|年度|本级政府|[本我全该](?:部门|单位|校|院|局|系统|委|厅|办|所|馆|中心|站|[省市州盟县旗区乡镇]|街道)"
     r"|部门|单位|预算|决算|安排|编制|编报|核定|批复|公开|汇总|总体?|的|(?<!公)共|为|是|在|按|合计|[\s“”（）()、:：]"
 )
 
