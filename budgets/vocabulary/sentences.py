@@ -144,13 +144,13 @@ _BELOW = re.compile(
     r"(?P<rate_word>)(?P<rate>)"
 )
 _SHARE = re.compile(
-    rf"(?:(?P<about>约)|只|仅)?(?:占(?!比(?:分别|依次))|(?<=[，,])为(?=(?:全部|总|本年|全年|当年)?(?:支出|收入)(?:总额|合计|总计|预算)?的\d)|(?<=[，,（(])(?:预留)?(?=比[例重][为是]))(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
+    rf"(?:(?P<about>约)|只|仅)?(?:占(?!比(?:分别|依次))|(?<=[，,])为(?=(?:全部|总|本年|全年|当年)?(?:支出|收入)(?:总额|合计|总计|预算)?的\d)|(?<=[，,（(])(?:预留)?(?=比[例重][为是]))(?P<of>[^，。；、%％]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
     rf"(?:[由从]{PERCENT}[%％](?:{_MOVE})?[到至为])?\s*(?P<percent>{PERCENT}){PER_CENT}(?!\s*[、和]\s*{PERCENT}{PER_CENT})"
 )
 
 #: Shares of as many amounts, told behind the last of them: 分别占支出的78.94%、21.06%.
 _SHARES_IN_TURN = re.compile(
-    rf"(?:分别占(?P<of>[^，。；、\d]{{0,24}}?)的?|占(?P<of_all>[^，。；、\d]{{0,24}}?)的?比[重例](?:分别|依次)?[为是](?={PERCENT}{PER_CENT}[、和])|占比(?:分别|依次)[为是])(?P<percents>{PERCENT}{PER_CENT}(?:[、，和]{PERCENT}{PER_CENT})+)"
+    rf"(?:分别占(?P<of>[^，。；、\d]{{0,24}}?)的?|占(?P<of_all>[^，。；、\d]{{0,24}}?)的?(?:比[重例](?:分别|依次)?[为是])?(?={PERCENT}{PER_CENT}[、和])|占比(?:分别|依次)[为是])(?P<percents>{PERCENT}{PER_CENT}(?:[、，和]{PERCENT}{PER_CENT})+)"
 )
 #: An amount as a part of the year before's: 5.00万元，为上年4.00万元的125%; 仅为上年预算的80%，上年预算4.00万元.
 _OF_YEAR_BEFORE = re.compile(

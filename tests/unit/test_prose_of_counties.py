@@ -101,14 +101,14 @@ def test_more_than_a_budget_may_be_spent_of_it():
     assert verdicts("F6.share", "支出459.99万元，占调整预算数115.80%。", phase=Phase.FINAL) == []
 
 
-@pytest.mark.parametrize(("fell", "verdict"), [("12.39", Verdict.OK), ("12.93", Verdict.INFO)])
-def test_changes_against_the_budget_are_no_parts_of_one_against_a_year(fell, verdict):
+def test_changes_against_the_budget_are_no_parts_of_one_against_a_year():
     text = (
-        "“三公”经费较上年减少15.29万元，较年初预算数减少0.08万元。其中：公务用车运行维护费较上年减少2.90万元，"
-        f"较年初预算数减少0.04万元；公务接待费较上年减少{fell}万元，较年初预算数减少0.04万元。"
+        "“三公”经费较上年减少15.29万元，较年初预算数减少{}万元。其中：公务用车运行维护费较上年减少2.90万元，"
+        "较年初预算数减少0.14万元；公务接待费较上年减少12.39万元，较年初预算数减少0.25万元。"
     )
-    assert verdict in verdicts("F6.change.parts", text, heading=THREE, phase=Phase.FINAL)
-    assert Verdict.FAIL not in verdicts("F6", text, heading=THREE, phase=Phase.FINAL)
+    said = {"0.39": Verdict.OK, "0.93": Verdict.INFO}
+    for fell, verdict in said.items():
+        assert verdicts("F6.change.parts", text.format(fell), heading=THREE, phase=Phase.FINAL) == [verdict]
 
 
 @pytest.mark.parametrize(("fund", "verdicts_"), [("30.00", [Verdict.OK]), ("33.00", [Verdict.INFO])])
