@@ -53,3 +53,33 @@ def test_opened_details_are_accessible_and_fit_a_phone(
         page.set_viewport_size({"width": 320, "height": 740})
         spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert spill <= 0, address
+
+
+#: Marks of findings that are too small to touch, and those on another line than the figure of their cell.
+SMALL_MARKS = """[...document.querySelectorAll('main a.mark')].filter(mark => {
+  const box = mark.getBoundingClientRect();
+  return box.width < 24 || box.height < 24;
+}).length"""
+MARKS_APART = """[...document.querySelectorAll('main td a.mark')].filter(mark => {
+  const range = document.createRange();
+  range.selectNodeContents(mark.closest('td'));
+  const tops = [...range.getClientRects()].map(box => box.top);
+  return Math.max(...tops) - Math.min(...tops) > 14;
+}).length"""
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_does_not_hold_stands_first_and_signs_beside_their_figures(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 780})
+    for address in (BASE, f"{BASE}checks/", f"{BASE}tables/expenditure/"):
+        page.goto(address)
+        assert page.locator("main .legend").count() == 1, address
+        assert (page.evaluate(SMALL_MARKS), page.evaluate(MARKS_APART)) == (0, 0), address
+    page.goto(BASE)
+    said = page.locator("main").inner_text()
+    assert said.index("≠ 不相等") < said.index("÷0 基数为零") < said.index("≈ 尾差")
+    page.goto(f"{BASE}checks/")
+    tails = page.locator("main details", has_text="23 尾差")
+    expect(tails).not_to_have_attribute("open", "")
+    assert page.get_by_role("heading", name="不成立的几处").bounding_box()["y"] < tails.bounding_box()["y"]
