@@ -196,6 +196,8 @@ _LIKE_FOR_LIKE = re.compile("按?(?:同|可比)口径")
 _YEAR_BEFORE = re.compile(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年")
 #: What begins a list of parts; twice behind an amount, the second may be of a part, whose shares are of that.
 _PARTED_ANEW = re.compile("其中|包括")
+#: What stands between an amount and the one part of it that is told.
+_ONE_PART = re.compile(r"[，。]?其中[^，。；\d\n]*")
 #: Of the year before's amount, the difference and the rate so many at least tell a change of what tables print.
 _ENOUGH_TOLD = 2
 #: So many amounts before a share may be what it is of.
@@ -358,7 +360,7 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
             taken |= {claim.start} if claim else set()
             if mention.value is not None:
                 made = _change_from_mention(document, mention, claim, mentions[section.order])
-                if claim and claim.value and not claim.perhaps_of and claim.value.start < mention.start:
+                if claim and claim.value and _ONE_PART.fullmatch(section.text, claim.value.end, mention.start):
                     # 收入总计5.00万元，其中年初结转1.00万元，较上年增加: it may be of the whole.
                     claim = replace(claim, perhaps_of=claim.value)
                 yield _with_other_reading(document, section, made, claim, mentions[section.order])
