@@ -1168,7 +1168,7 @@ def _possible_wholes(
     if side:
         alike += [amount_term(document, section, each, "总额") for each in (head.amounts if head else ())]
         alike += _printed_totals(document, side)
-        alike = alike or _totals_told(document, section, side)
+        alike = alike or ([] if "财政" in share.of else _totals_told(document, section, side))
     return False, alike or _wholes_of_subject(document, share.of)
 
 
@@ -1187,8 +1187,10 @@ def _totals_told(document: CheckedDocument, section: Section, side: ListName) ->
 
 def _is_total(document: CheckedDocument, label: str, side: ListName) -> bool:
     """Tell whether words name all income or spending of the issuer in the year, of no fund alone."""
-    own = re.sub(rf"^(?:.*?{document.budget.year}年度?)?(?:预算)?|(?:共计|[为是])+$", "", label)
-    return bool(_TOTALS[side].fullmatch(own)) and own not in ("收入", "支出") and "财政" not in own
+    own = re.sub(rf"^.*?{document.budget.year}年度?(?:预算)?", "", label)
+    bare = re.sub("(?:共计|[为是])+$", "", own)
+    is_said = own != label or re.search("合计|总|本年|当年|全年", bare)
+    return bool(is_said and _TOTALS[side].fullmatch(bare)) and "财政" not in label
 
 
 def _named_wholes(

@@ -53,6 +53,11 @@ _NO_PART = re.compile(
     "[较比占]|同期|上年(?!结转|结余)|去年|增加|减少|增长|下降|降低|压减|原因|用于|(?<!本年收入)(?<!本年支出)合计|小计|[共总]计|单价|每|人均|标准|以上|以下|不超过|剔除|调整"
 )
 
+#: The same of a clause whose amount has no parts of its own; a whole may well be a sum (收入合计).
+_NO_WHOLE = re.compile(
+    "[较比占]|同期|上年(?!结转|结余)|去年|增加|减少|增长|下降|降低|压减|原因|用于|单价|每|人均|标准|剔除|调整"
+)
+
 
 #: How many things a list is said to have.
 NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
@@ -123,7 +128,7 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
         whole = ListedPart(name=amount_label(text, 0, match.start("figure")), amount=amount_of(match))
         if whole.name.startswith(YEARS_BEFORE) and "结" not in whole.name:
             continue
-        told = None if _NO_PART.search(whole.name) else _told_between(flat, match.end())
+        told = None if _NO_WHOLE.search(whole.name) else _told_between(flat, match.end())
         behind = _LISTS.match(flat, told.end() if told else match.end())
         # Behind the last part, a way of parting money parts the whole anew.
         whole = parted.get(match.start("figure"), whole) if behind and "按" in behind[0] else whole
