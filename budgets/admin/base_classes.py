@@ -180,7 +180,7 @@ class LargeListAdmin(RolesMixin, admin.ModelAdmin):
             if found is None:
                 queryset = self.latest_rows(request, queryset, words)
             else:
-                queryset = queryset.filter(pk__in=found)
+                queryset = queryset.filter(pk__among=found)
                 if len(found) > MOST_COUNTED:
                     self.warn_of_more(request, MOST_COUNTED)
         return super().get_search_results(request, queryset, search_term)

@@ -20,6 +20,8 @@ MOST_COUNTED = 10_000
 SEARCHED = 100_000
 #: Departments, or editions, by which others are found.
 MOST_FOUND = 1000
+#: So many of the latest rows tell whether a word is common.
+SAMPLE = 1000
 
 
 class CuttingPaginator(Paginator[Any]):
@@ -52,21 +54,54 @@ def latest_that_may_hold(
 ) -> list[int] | None:
     """Return the latest rows, one more than ``most`` at most, that may hold each word in a name or their department's.
 
-    On PostgreSQL an index tells; None where none does: elsewhere, and of single signs. A name is a field of the model,
-    or ``department``. It is a query of its own: beside what is asked of the text itself the database would guess how
-    many rows hold a word, wrongly, and read all of them.
+    On PostgreSQL an index tells, or for words that many of the latest rows hold, these rows themselves; None where none
+    does: elsewhere, and of single signs. A name is a field of the model, or ``department``. It is a query of its own:
+    beside what is asked of the text itself the database would guess how many rows hold a word, wrongly, and read all.
     """
     telling = [word for word in words if len(word) >= SHORTEST]
     if connection.vendor != "postgresql" or not telling:
         return None
-    for word in telling:
-        may = Q.create([(f"{name}__pairs", word) for name in names if name != "department"], connector=Q.OR)
-        if "department" in names:
-            of_word = models.Department.objects.filter(name__pairs=word).order_by().values("pk")
-            found = list(of_word.values_list("pk", flat=True)[: MOST_FOUND + 1])
-            may |= Q(department__in=found if len(found) <= MOST_FOUND else of_word)
-        rows = rows.filter(may)
-    return list(rows.order_by("-pk").values_list("pk", flat=True)[: most + 1])
+    latest = rows.select_related(None).order_by("-pk").values_list("pk", flat=True)
+    seldom = [word for word in telling if not is_common(latest, word, names)]
+    if not seldom:
+        return latest_that_hold(latest, telling, names, most)
+    every = rows.model._base_manager.order_by().values("pk")
+    for word in seldom:
+        # Each name by its own index: of conditions joined by OR the database would ask each row instead.
+        of_word = models.Department.objects.filter(name__pairs=word).order_by().values("pk")
+        by_name = [
+            every.filter(department__in=of_word) if name == "department" else every.filter(**{f"{name}__pairs": word})
+            for name in names
+        ]
+        latest = latest.filter(pk__in=by_name[0].union(*by_name[1:], all=True))
+    return list(latest[: most + 1])
+
+
+def holds(word: str, names: Sequence[str]) -> Q:
+    fields = ("department__name" if name == "department" else name for name in names)
+    return Q.create([(f"{field}__icontains", word) for field in fields], connector=Q.OR)
+
+
+def is_common(latest: QuerySet[Any, int], word: str, names: Sequence[str]) -> bool:
+    """Tell whether a tenth of the latest rows hold a word."""
+    sample = list(latest[:SAMPLE])
+    return latest.filter(holds(word, names), pk__among=sample).count() * 10 > len(sample)
+
+
+def latest_that_hold(latest: QuerySet[Any, int], words: Sequence[str], names: Sequence[str], most: int) -> list[int]:
+    """Return the latest rows, one more than ``most`` at most, that hold each word; ``most`` are looked at a time."""
+    found: list[int] = []
+    stretch = latest
+    while len(found) <= most:
+        ends = list(stretch[most - 1 : most])
+        holding = stretch.filter(pk__gte=ends[0]) if ends else stretch
+        for word in words:
+            holding = holding.filter(holds(word, names))
+        found += holding
+        if not ends:
+            break
+        stretch = latest.filter(pk__lt=ends[0])
+    return found[: most + 1]
 
 
 def editions_named(word: str) -> list[int]:
@@ -74,6 +109,6 @@ def editions_named(word: str) -> list[int]:
     every = models.Budget.every.all()
     found = latest_that_may_hold(every, [word], ("title", "issuer", "department"), MOST_FOUND)
     if found is not None:
-        every = every.filter(pk__in=found)
+        every = every.filter(pk__among=found)
     holds = Q(title__icontains=word) | Q(issuer__icontains=word) | Q(department__name__icontains=word)
     return list(every.filter(holds).order_by("-pk").values_list("pk", flat=True)[:MOST_FOUND])

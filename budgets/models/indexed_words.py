@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import migrations
-from django.db.models import BigIntegerField, CharField, Func, Lookup
+from django.db.models import BigIntegerField, CharField, Func, IntegerField, Lookup
 
 #: A word of fewer signs is in no pair.
 SHORTEST = 2
@@ -29,6 +29,22 @@ class PossiblyHolds(Lookup[Any]):
         left, of_left = self.process_lhs(compiler, connection)
         right, of_right = self.process_rhs(compiler, connection)
         return f"budgets_pairs(upper({left})) @> budgets_pairs(upper({right}))", [*of_left, *of_right]
+
+
+@IntegerField.register_lookup
+class Among(Lookup[Any]):
+    """``pk__among=keys``: one of many whole numbers, which are sent as one value; on PostgreSQL alone."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
+        return "%s::bigint[]", [list(value)]
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        left, of_left = self.process_lhs(compiler, connection)
+        right, of_right = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", [*of_left, *of_right]
 
 
 class MarkedEdition(Func):

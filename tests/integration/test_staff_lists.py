@@ -129,6 +129,11 @@ def read_by(plan: dict[str, Any]) -> int:
     return own + sum(read_by(one) for one in plan.get("Plans", ()))
 
 
+def filters_of(plan: dict[str, Any]) -> list[str]:
+    """Return what a plan asks of rows themselves."""
+    return [plan.get("Filter", ""), *(one for part in plan.get("Plans", ()) for one in filters_of(part))]
+
+
 @pytest.fixture
 def busy_site(full: Budget, boss: User) -> Budget:
     """Let the editions stand in all states and years, with what is asked, handed in, proposed and approved of them."""
@@ -177,6 +182,14 @@ def test_a_list_of_many_reads_few(client: Client, full: Budget, boss: User, monk
     )
     read = {address: rows_read(client, f"{ADMIN}/{address}") for address in addresses}
     assert {address: rows for address, rows in read.items() if rows > EDITIONS / 5} == {}
+    by_pairs = []
+    for typed in ("第19876号+预算", "第999号局"):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"{ADMIN}/budget/?q={typed}")
+        by_pairs += [query["sql"] for query in asked.captured_queries if "budgets_pairs" in query["sql"]]
+    assert by_pairs
+    # An index tells: no row's name is taken apart.
+    assert not [sql for sql in by_pairs if "budgets_pairs" in str(filters_of(plan_of(sql)))]
     with CaptureQueriesContext(connection) as asked:
         people_who_changed(full)
     assert max(read_by(plan_of(query["sql"])) for query in asked.captured_queries) < EDITIONS / 5
