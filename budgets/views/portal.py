@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from budgets import charts, leads
 from budgets.manners import is_english
 from budgets.models import Project, project_word
+from budgets.models.search_entries import GROUPS
 from budgets.queries import corrections, documents, drill, findings, narrative, places, years
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
@@ -96,7 +97,7 @@ def search(request: HttpRequest) -> HttpResponse:
     filters = searching.filters_of_words(request.GET.dict())
     results = searching.search_with_choices(query, only, filters)
     groups = results.groups
-    hits = groups[0].hits if only in searching.GROUPS and groups else None
+    hits = groups[0].hits if only in GROUPS and groups else None
     context = {
         "query": query,
         "groups": groups,

@@ -637,7 +637,8 @@ def test_what_a_part_speaks_of_is_chosen_and_shown_by_its_name(
     form = staff.get(f"/admin/budgets/{name}/add/?budget={draft.pk}").context["adminform"].form
     assert form.fields[field].choices[0] == ("", "---------")
     assert dict(form.fields[field].choices)[word] == said
-    row = {"asset": draft.assets, "mention": draft.mentions}[name].filter(**{field: word})[0]
+    parts: dict[str, Any] = {"asset": draft.assets, "mention": draft.mentions}
+    row = parts[name].filter(**{field: word})[0]
     editions.publish(budget=draft)
     looked_at = staff.get(f"/admin/budgets/{name}/{row.pk}/change/").content.decode()
     assert f">{said}</div>" in looked_at
