@@ -82,4 +82,7 @@ def test_what_does_not_hold_stands_first_and_signs_beside_their_figures(page: Pa
     page.goto(f"{BASE}checks/")
     tails = page.locator("main details", has_text="23 尾差")
     expect(tails).not_to_have_attribute("open", "")
-    assert page.get_by_role("heading", name="不成立的几处").bounding_box()["y"] < tails.bounding_box()["y"]
+    failing, further = (one.bounding_box() for one in (page.get_by_role("heading", name="不成立的几处"), tails))
+    assert failing is not None
+    assert further is not None
+    assert failing["y"] < further["y"]

@@ -32,7 +32,7 @@ from budgets.models import (
     SearchEntry,
     SearchKind,
 )
-from budgets.models.search_entries import eras_back_from
+from budgets.models.search_entries import GROUPS, eras_back_from
 from budgets.queries import search
 from budgets.vocabulary.search_words import AllOf, Token, Wanted
 from tests import factories
@@ -232,7 +232,7 @@ class TestWhatIsInForce:
             query = search.parsed(typed)
             for group in search.search(query):
                 found = {one.pk for one in group.hits.found}
-                kinds = search.GROUPS[group.key]
+                kinds = GROUPS[group.key]
                 if SearchKind.AMOUNT in kinds:
                     right = {
                         one.pk

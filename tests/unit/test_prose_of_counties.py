@@ -121,6 +121,7 @@ def test_a_fiscal_appropriation_is_that_of_its_funds(fund, verdicts_):
 
 def test_words_that_lead_over_to_a_comparison_name_no_base():
     [change] = stated_changes("经比较2031年度“三公”经费41.00万元，较上年减少19.00万元，下降31.67%。")
+    assert change.value is not None
     assert (change.value.printed, change.base) == ("41.00万元", "上年")
 
 
