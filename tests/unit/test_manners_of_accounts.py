@@ -109,21 +109,25 @@ def test_names_in_three_lines_beside_a_cell_over_others_are_none_of_those(tmp_pa
         (420, 466, "接待"),
         (420, 455, "费"),
     ]
-    figures = ("9.50", "1.00", "6.25", "4.00", "2.25", "2.25")
+    figures = ("9.50", "1.00", "6.25", "4.00", "2.25", "2.25", "8.50", "0.00", "6.25", "4.00", "2.25", "2.25")
 
     def draw_row(canvas: Canvas) -> None:
         for middle, height, text in heads:
-            canvas.drawCentredString(middle, height, text)
+            canvas.drawCentredString(0.9 * middle, height, text)
+            canvas.drawCentredString(0.9 * middle + 378, height, text)
+        for middle, text in ((220, "预算数"), (598, "决算数")):
+            canvas.drawCentredString(middle, 500, text)
         for column, text in enumerate(figures):
-            canvas.drawRightString(90 + 70 * column, 430, text)
+            canvas.drawRightString(81 + 63 * column, 430, text)
 
     file = tmp_path / "paper.pdf"
     table = Table("财政拨款“三公”经费支出决算表", [[""]], lines=False)
     file.write_bytes(Paper(title=ACCOUNTS, tables=[table], over=draw_row).pdf())
     [statement] = documents.read([file]).budget.statements
     measures = ["total", "abroad", "vehicles", "vehicle-purchase", "vehicle-operation", "reception"]
-    assert [column.measure for column in statement.columns] == measures
-    assert [len(column.header) for column in statement.columns] == [1, 1, 2, 2, 2, 1]
+    assert [column.measure for column in statement.columns] == [*(f"{each}/budgeted" for each in measures), *measures]
+    assert [len(column.header) for column in statement.columns] == [2, 2, 3, 3, 3, 2] * 2
+    assert [column.header[0] for column in statement.columns] == ["预算数"] * 6 + ["决算数"] * 6
     assert tuple(amount.printed for amount in statement.lines[0].amounts) == figures
 
 

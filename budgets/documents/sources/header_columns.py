@@ -222,6 +222,10 @@ def _header_cell_paths(header: Lines, leaves: Sequence[_LeafCell]) -> tuple[tupl
     if at_left and all(map(all, from_left)) and not _parts_neighbours(at_left, leaves):
         return at_left
     in_middle = [_centred_columns(line, index, leaves) for index, line in enumerate(cells)]
+    in_middle = [
+        _over_groups(line, found, in_middle[index + 1 :], leaves)
+        for index, (line, found) in enumerate(zip(cells, in_middle, strict=True))
+    ]
     centred = _paths_below(cells, leaves, in_middle)
     if centred and all(map(all, in_middle)) and not _parts_neighbours(centred, leaves):
         return centred
@@ -274,6 +278,26 @@ def _centred_columns(line: Sequence[TextRun], index: int, leaves: Sequence[_Leaf
         _columns_under_cell(run, index, leaves, below, beside)
         for run, below, beside in zip(line, under, others, strict=True)
     ]
+
+
+def _over_groups(
+    line: Sequence[TextRun], found: Sequence[set[int]], below: Sequence[Sequence[set[int]]], leaves: Sequence[_LeafCell]
+) -> list[set[int]]:
+    """Return the columns of each cell of a line: an equal part of all, where these stand over cells over columns.
+
+    预算数 and 决算数 stand over 公务用车购置及运行维护费 over 小计 each, and over what is printed beside that at other
+    heights; so each takes the columns in whose middle it stands, if it has none else, and no cell below is parted.
+    """
+    inner = [columns for each in below for columns in each if columns]
+    if len(line) < 2 or not inner or len(leaves) % len(line):
+        return list(found)
+    size = len(leaves) // len(line)
+    parts = [set(range(at * size, (at + 1) * size)) for at in range(len(line))]
+    spans = [(min(part), max(part)) for part in parts]
+    fits = all(_may_be_centred(run, leaves, *span) for run, span in zip(line, spans, strict=True))
+    whole = all(any(columns <= part for part in parts) for columns in inner)
+    held = all(columns <= part for columns, part in zip(found, parts, strict=True))
+    return parts if fits and whole and held else list(found)
 
 
 def _columns_from_left(line: Sequence[TextRun], index: int, leaves: Sequence[_LeafCell]) -> list[set[int]]:
