@@ -22,7 +22,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -188,8 +188,8 @@ def measured(address: str) -> dict[str, tuple[float, float]]:
     bare: list[float] = []
     times: dict[str, list[float]] = {}
     of_kind = pages()
-    for paths in of_kind.values():
-        ask(paths[0])  # what a process does once
+    for path in chain.from_iterable(of_kind.values()):
+        ask(path)  # what a process does once
     for _turn in range(TURNS):
         for name, paths in of_kind.items():
             for path in paths:

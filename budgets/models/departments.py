@@ -252,6 +252,7 @@ class Project(models.Model):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering = ["name"]
+        indexes = [models.Index(fields=["name", "-id"], name="project_by_name")]
         constraints = [
             models.UniqueConstraint(fields=["department", "key"], name="project_key_once_a_department"),
             models.CheckConstraint(

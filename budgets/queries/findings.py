@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When, Window
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Sum, When, Window
 from django.db.models.functions import RowNumber
 
 from budgets.checks import RULES, CheckRule, Verdict
@@ -348,20 +348,23 @@ class DocumentFindings:
 
 def documents_with(wanted: Wanted) -> QuerySet[DocumentTotal]:
     """Return the documents in force with findings that a reader asks for, those with most that do not hold first."""
-    rows = DocumentTotal.objects.filter(reduce(or_, (Q(**{f"{name}__gt": 0}) for name in wanted.counts)))
+    rows = DocumentTotal.objects.all()
     if wanted.rule:
         rows = rows.filter(budget__in=Finding.objects.filter(**wanted.of_rule).values("budget"))
+    else:
+        rows = rows.filter(reduce(or_, (Q(**{f"{name}__gt": 0}) for name in wanted.counts)))
     if wanted.place:
         rows = rows.filter(jurisdiction__slug=wanted.place)
     if wanted.department:
         rows = rows.filter(budget__department__slug=wanted.department)
     if wanted.year:
         rows = rows.filter(fiscal_year=wanted.year)
-    order = ["-failing", "-fiscal_year_id", "-budget_id"]
     if wanted.rule:
-        # Documents with a rule may all stand last in the index of this order: PostgreSQL would read it whole.
-        rows, order[0] = rows.annotate(by_failing=F("failing") + 0), "-by_failing"
-    return rows.select_related("budget__department").order_by(*order)
+        # Documents with a rule may all stand last in the index of the order: PostgreSQL would read it whole. So all of
+        # them are put in order, without their editions, which are wide.
+        rows = rows.annotate(by_failing=F("failing") + 0).order_by("-by_failing", "-fiscal_year_id", "-budget_id")
+        return rows.prefetch_related(Prefetch("budget", Budget.objects.select_related("department")))
+    return rows.select_related("budget__department").order_by("-failing", "-fiscal_year_id", "-budget_id")
 
 
 def findings_of(wanted: Wanted) -> QuerySet[Finding]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 
 from budgets.models import ClassificationCode, DocumentTotal, Jurisdiction, PlaceTotal, StatedFigure
 from budgets.money import quantile, ratio
@@ -96,11 +98,11 @@ def add_classes(rows: dict[int, PlaceBeside], where: Mapping[int, int]) -> None:
 
     ``where`` tells the place of each document that counts.
     """
-    figures = StatedFigure.objects.filter(budget__in=where, by=RankedBy.FUNCTION, money=TableKind.EXPENDITURE)
+    figures: Any = StatedFigure.objects.filter(budget__in=where, by=RankedBy.FUNCTION, money=TableKind.EXPENDITURE)
+    classes = figures.alias(digits=Length("code")).filter(digits=CODE_DIGITS[0])
     documents: dict[int, list[tuple[str, Decimal | None]]] = {}
-    for budget, code, value in figures.order_by().values_list("budget_id", "code", "value"):
-        if len(code) == CODE_DIGITS[0]:
-            documents.setdefault(budget, []).append((code, value))
+    for budget, code, value in classes.order_by().values_list("budget_id", "code", "value"):
+        documents.setdefault(budget, []).append((code, value))
     for budget, classes in documents.items():
         if all(value is not None for _code, value in classes):
             row = rows[where[budget]]

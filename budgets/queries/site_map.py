@@ -14,6 +14,8 @@ from budgets.models import DOCUMENTS, Budget, Department, Jurisdiction, Project,
 from budgets.records import Phase, Scope
 from budgets.vocabulary.views import VIEWS
 
+from .documents import there_is
+
 #: A file names no more addresses, as the protocol of sitemaps has it; each page has one in each language.
 MOST_ADDRESSES, LANGUAGES = 50_000, 2
 #: Rows that are read at once.
@@ -42,8 +44,12 @@ class MapSection:
 
     def things_of_file(self, number: int) -> QuerySet[Any]:
         """Return what one file, from 1, names."""
+        return self.in_force().filter(**self.stretch(number))
+
+    def stretch(self, number: int) -> dict[str, int]:
+        """Return the keys of one file, from 1, as conditions."""
         end = number * self.rows_a_file
-        return self.in_force().filter(pk__gt=end - self.rows_a_file, pk__lte=end)
+        return {"pk__gt": end - self.rows_a_file, "pk__lte": end}
 
     def files(self) -> list[int]:
         """Return the numbers of the files that name something; two queries."""
@@ -52,8 +58,9 @@ class MapSection:
         if last is None:
             return []
         numbers = range(1, -(-last // self.rows_a_file) + 1)
-        # In an order, so that the database goes to the stretch by the index of keys.
-        firsts = (Subquery(self.things_of_file(number).order_by("pk").values("pk")[:1]) for number in numbers)
+        # Each key of a stretch is asked by itself, in their order: else the database may join all that is in force.
+        named = every.filter(there_is(self.in_force().filter(pk=OuterRef("pk")))).order_by("pk").values("pk")
+        firsts = (Subquery(named.filter(**self.stretch(number))[:1]) for number in numbers)
         found = every.filter(pk=last).values_list(*firsts).first() or [None] * len(numbers)
         return [number for number, first in zip(numbers, found, strict=True) if first is not None]
 

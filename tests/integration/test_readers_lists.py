@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from budgets.models import Amount, Budget, DocumentTotal, Finding, Line, SearchEntry, StatedFigure
+from budgets.models import Amount, Budget, DocumentTotal, Finding, Line, ProjectEntry, SearchEntry, StatedFigure
 from budgets.models.search_entries import GROUPS
 from budgets.vocabulary.measures import Measure
 from tests import cities
@@ -92,6 +93,21 @@ def test_lines_of_an_edition_are_not_looked_for_along_all_keys(client: Client, d
         cursor.execute("ANALYZE")
     address = f"/api/v1/lines?edition={last.budget.department.slug}/2024/unit-budget"
     assert rows_read(client, address) < DOCUMENTS / 2
+
+
+def test_projects_are_listed_and_mapped_without_reading_all(client: Client, admin_user: User, document: Budget) -> None:
+    entry = ProjectEntry.objects.filter(budget=document)[0]
+    far, named = {"id": "t.id + 7 * n"}, dict.fromkeys(("name", "key"), "'项目' || n")
+    with connection.cursor() as cursor, cities.unguarded(cursor):
+        copy(cursor, entry.project, DOCUMENTS, **far, **named)
+        copy(cursor, entry, DOCUMENTS, **far, project_id="t.project_id + 7 * n", budget_id="t.budget_id + n")
+        cursor.execute("ANALYZE")
+    assert rows_read(client, "/sitemap.xml") < DOCUMENTS / 10
+    client.force_login(admin_user)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/admin/budgets/project/")
+    listing = [query["sql"] for query in asked.captured_queries if query["sql"].startswith('SELECT "budgets_project"')]
+    assert [sql for sql in listing if read_by(plan_of(sql)) > DOCUMENTS / 10] == []
 
 
 def test_of_all_that_are_ranked_no_department_is_read(client: Client, document: Budget) -> None:
