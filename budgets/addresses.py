@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import quote
 
-from django.urls import get_script_prefix, reverse
 from django.urls.converters import SlugConverter
 from django.utils.http import RFC3986_SUBDELIMS
-from django.utils.translation import get_language
 
 from budgets.models import SCOPE_PHASE, Budget, Department, Project
+from budgets.models.page_addresses import page_address
 from budgets.vocabulary.views import View
 
 #: The word of each view in addresses. Under `source/` stands where the document came from: hence the longer word.
@@ -117,18 +115,12 @@ class Address:
             kwargs["edition"] = self.edition
             page = "edition" if page == "budget" else page
         space = "budgets:preview" if self.preview else "budgets"
-        return reversed_once(f"{space}:{page}", tuple(kwargs.items()), get_language(), get_script_prefix())
+        return page_address(f"{space}:{page}", **kwargs)
 
 
 def quoted(word: str) -> str:
     """Return a word as it stands in an address, quoted as the resolver quotes."""
     return quote(word, safe=RFC3986_SUBDELIMS + "~:@")
-
-
-@lru_cache(maxsize=4096)
-def reversed_once(page: str, where: tuple[tuple[str, object], ...], language: str | None, prefix: str) -> str:
-    """Return what the resolver says: a page writes dozens of addresses, most of them on every page of its document."""
-    return reverse(page, kwargs=dict(where))
 
 
 def address_of(budget: Budget) -> Address:

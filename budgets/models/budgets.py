@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from budgets.records import Phase, Scope
@@ -13,6 +12,7 @@ from budgets.records import Phase, Scope
 from .catalogue import FiscalYear
 from .departments import Department
 from .fields import NumbersField, issuer_beside
+from .page_addresses import page_address
 
 #: The word for (scope, phase) in addresses.
 DOCUMENTS = {
@@ -163,10 +163,10 @@ class Budget(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the document; a superseded edition has the permanent one of its number."""
-        where = [self.department.slug, self.fiscal_year_id, self.document]
+        where = {"slug": self.department.slug, "year": self.fiscal_year_id, "document": self.document}
         if self.state == self.EditionState.SUPERSEDED:
-            return reverse("budgets:edition", args=[*where, self.edition])
-        return reverse("budgets:budget", args=where)
+            return page_address("budgets:edition", **where, edition=self.edition)
+        return page_address("budgets:budget", **where)
 
     @property
     def issuer_beside_title(self) -> str:

@@ -16,6 +16,8 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .page_addresses import page_address
+
 #: First words of addresses that are the portal's own, or are kept for it: a department there could not be reached.
 RESERVED_SLUGS = frozenset(
     {
@@ -185,7 +187,7 @@ class Department(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("budgets:department", args=[self.slug])
+        return page_address("budgets:department", slug=self.slug)
 
     def clean(self) -> None:
         refuse_reserved(self.slug)

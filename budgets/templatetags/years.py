@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from budgets import money as figures
@@ -15,20 +16,28 @@ from budgets.records import Direction
 from budgets.tables import markup
 from budgets.vocabulary.views import Coverage
 
-from .ledger import DIRECTIONS, keep_of, unit_of
+from .ledger import DIRECTIONS, keep_of, kept, name, unit_aside, unit_of
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def cells_of(context: Context, row: DocumentOverYears, years: list[int]) -> SafeString:
-    """Write the cells of a department's row, one a year; in one piece, for most pages have hundreds of them."""
+    """Write the cells of a department's row, its name and one a year; in one piece, for most pages have hundreds."""
+    department = row.department
+    head = markup(
+        '<th scope="row"><a href="{}">{}</a><span class="quiet">{}{}</span></th>',
+        kept(context, department.get_absolute_url()),
+        name(context, department.name, department.name_en),
+        capfirst(row.first.get_phase_display()),
+        unit_aside(row.first.scope),
+    )
     absent = markup(
         '<td class="money"><span class="absent" aria-hidden="true">·</span><span class="unseen">{}</span></td>',
         _("not published here"),
     )
     unit, keep = unit_of(context), keep_of(context)
-    cells = []
+    cells = [head]
     for one, before in row.cells(years):
         if one is None:
             cells.append(absent)
