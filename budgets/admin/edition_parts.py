@@ -37,7 +37,7 @@ from budgets.vocabulary.table_kinds import KINDS
 from .base_classes import RolesInline, own_rows, parse_key
 from .grid import GridAdminMixin
 from .merging_forms import MergingAdmin, MergingForm
-from .table_findings import preview_address
+from .table_findings import shown_address
 
 #: What a section can be about, in words.
 SECTION_KINDS = {
@@ -354,7 +354,7 @@ class SourceFileAdmin(PartAdmin):
         """Lead to the original where the portal gives it: no address leads to where files are kept."""
         if not originals.is_kept(obj):
             return "-"
-        address = preview_address(obj.budget).url("original-file", file=obj.order)
+        address = shown_address(obj.budget).url("original-file", file=obj.order)
         return format_html('<a href="{}" download>{}</a>', address, obj.name)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

@@ -22,7 +22,7 @@ from budgets.rights import Act
 from .base_classes import ReadOnlyAdmin, own_rows, parse_key
 from .budgets import ReasonForm
 from .searching import editions_named, words_asked_for
-from .table_findings import figure_address, preview_address
+from .table_findings import figure_address, shown_address
 
 
 class TableFilter(admin.SimpleListFilter):
@@ -164,9 +164,7 @@ class AuditAdmin(ReadOnlyAdmin):
     @admin.display(description=_("findings"))
     def checks_page(self, audit: models.Audit) -> str:
         """Lead to where what was compared and what was not is told rule by rule, as readers are shown it."""
-        return format_html(
-            '<a href="{}">{}</a>', preview_address(audit.budget).url("checks"), _("What the checks found")
-        )
+        return format_html('<a href="{}">{}</a>', shown_address(audit.budget).url("checks"), _("What the checks found"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return audits without what was counted and compared, which is nearly all that they hold."""

@@ -16,21 +16,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from budgets import editions, models, rights
-from budgets.addresses import address_of
 from budgets.queries.questions import figure_at, page_of_place
 from budgets.rights import Act
 
 from .base_classes import ReadOnlyAdmin, get_own_or_404, parse_key
-from .table_findings import preview_address
+from .table_findings import shown_address
 
 State = models.ReaderQuestion.QuestionState
 
 
 def figure_page(budget: models.Budget, place: str) -> str:
     """Return where it is shown how a figure is made up: to the public or, of what is not public, to staff."""
-    address = preview_address(budget) if budget.is_open else address_of(budget)
     name, where = page_of_place(place, ("derivation", "derivation-text"))
-    return address.url(name, **where)
+    return shown_address(budget).url(name, **where)
 
 
 class AtFigureAdmin(ReadOnlyAdmin):

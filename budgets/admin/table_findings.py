@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from budgets import models
-from budgets.addresses import Address
+from budgets.addresses import Address, address_of
 from budgets.checks import Verdict
 from budgets.manners import is_english
 from budgets.models import Finding, Statement
@@ -87,6 +87,11 @@ def preview_address(budget: models.Budget) -> Address:
     """Return the address where staff see the pages of an edition as citizens will."""
     slug, year = budget.department.slug, budget.fiscal_year_id
     return Address(slug=slug, year=year, document=budget.document, edition=budget.edition, preview=True)
+
+
+def shown_address(budget: models.Budget) -> Address:
+    """Return where an edition is shown: to the public or, where it is not public yet, to staff."""
+    return preview_address(budget) if budget.is_open else address_of(budget)
 
 
 def links_to_figures_of_tables(figures: Iterable[LocatedFigure]) -> list[tuple[str, str]]:

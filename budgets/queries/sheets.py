@@ -95,13 +95,19 @@ class StatementSheet:
         Lists that stand side by side may have a column of one measure each: those beside the last are taken, too,
         where their codes are of its scheme. Of another scheme, they part the same money once more.
         """
-        last = {column.measure: column.pk for column in self.columns if column.measure}
-        found = {key: measure for measure, key in last.items()}
-        for column in self.columns:
-            if column.measure and column.pk not in found:
-                (lists, schemes), (others, theirs) = self.told_beside(column.pk), self.told_beside(last[column.measure])
-                if schemes == theirs and schemes and not lists & others:
-                    found[column.pk] = column.measure
+        alike: dict[str, list[int]] = {}
+        for column in reversed(self.columns):
+            if column.measure:
+                alike.setdefault(column.measure, []).append(column.pk)
+        found = {}
+        for measure, (last, *others) in alike.items():
+            found[last] = measure
+            told, scheme = self.told_beside(last) if others else (set(), set())
+            for key in others:
+                lists, schemes = self.told_beside(key)
+                if schemes == scheme and schemes and not lists & told:
+                    found[key] = measure
+                    told |= lists
         return found
 
     def told_beside(self, column: int) -> tuple[set[str], set[str]]:

@@ -140,3 +140,6 @@ def test_a_check_of_a_budget_leads_to_what_readers_are_shown_of_it(clerk: Client
     assert f'href="{checks}"' in page
     assert "F11." not in page
     assert clerk.get(checks).status_code == 200
+    editions.publish(budget=draft, despite_failures="as printed")
+    page = clerk.get(f"/en/admin/budgets/audit/{draft.audit.pk}/change/").content.decode()
+    assert f'href="{checks.replace("/preview", "").replace("editions/1/", "")}"' in page

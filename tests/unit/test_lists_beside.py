@@ -8,7 +8,7 @@ from budgets.models import Column, Statement
 from budgets.queries.sheets import SheetCell, SheetRow, StatementSheet
 from budgets.records import State
 
-LEFT, RIGHT = 1, 2
+BEFORE, LEFT, RIGHT = 1, 2, 3
 
 
 def row(number: int, beside: str, scheme: str, *columns: int) -> SheetRow:
@@ -26,9 +26,16 @@ def row(number: int, beside: str, scheme: str, *columns: int) -> SheetRow:
         ([row(1, "economic", "item", LEFT), row(2, "list-2", "other", RIGHT)], {RIGHT}),
         ([row(1, "income", "", LEFT), row(2, "expenditure", "", RIGHT)], {RIGHT}),
         ([row(1, "", "item", LEFT, RIGHT), row(2, "", "item", LEFT)], {RIGHT}),
+        ([row(1, "economic", "item", BEFORE, LEFT), row(2, "list-2", "item", RIGHT)], {LEFT, RIGHT}),
     ],
-    ids=["one scheme in two lists", "the same money by another scheme", "without codes", "two columns of one list"],
+    ids=[
+        "one scheme in two lists",
+        "the same money by another scheme",
+        "without codes",
+        "two columns of one list",
+        "two columns of a list and another list",
+    ],
 )
 def test_which_columns_speak(rows: list[SheetRow], taken: set[int]) -> None:
-    columns = [Column(pk=key, measure="total") for key in (LEFT, RIGHT)]
+    columns = [Column(pk=key, measure="total") for key in (BEFORE, LEFT, RIGHT)]
     assert StatementSheet(Statement(), columns, rows).measures() == dict.fromkeys(taken, "total")
