@@ -98,10 +98,10 @@ def add_classes(rows: dict[int, PlaceBeside], where: Mapping[int, int]) -> None:
 
     ``where`` tells the place of each document that counts.
     """
-    figures: Any = StatedFigure.objects.filter(budget__in=where, by=RankedBy.FUNCTION, money=TableKind.EXPENDITURE)
-    classes = figures.alias(digits=Length("code")).filter(digits=CODE_DIGITS[0])
+    of_classes: Any = StatedFigure.objects.alias(digits=Length("code")).filter(digits=CODE_DIGITS[0])
+    figures = of_classes.filter(budget__in=where, by=RankedBy.FUNCTION, money=TableKind.EXPENDITURE)
     documents: dict[int, list[tuple[str, Decimal | None]]] = {}
-    for budget, code, value in classes.order_by().values_list("budget_id", "code", "value"):
+    for budget, code, value in figures.order_by().values_list("budget_id", "code", "value"):
         documents.setdefault(budget, []).append((code, value))
     for budget, classes in documents.items():
         if all(value is not None for _code, value in classes):

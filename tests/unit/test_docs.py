@@ -90,6 +90,13 @@ def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
     assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
 
 
+def test_each_decision_has_a_number_of_its_own() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [path.name[:4] for path in decisions]
+    assert len(set(numbers)) == len(numbers) > 70
+    assert [one for one in decisions if not one.read_text(encoding="utf-8").startswith(f"# {one.name[:4]}")] == []
+
+
 def test_the_documents_name_many() -> None:
     assert len({path for document in DOCUMENTS for path in paths(document)}) > 30
     assert len({name for document in DOCUMENTS for name in modules(document)}) > 2
