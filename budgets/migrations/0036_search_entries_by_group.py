@@ -5,7 +5,6 @@ from django.db import migrations
 from budgets.models.indexed_words import MakeIndexes
 
 
-
 def tokens_with(**eras):
     marks = "".join(f" || ' §{sign}' || (id >> {bits})::text" for sign, bits in eras.items())
     return f"array_to_tsvector(string_to_array(tokens{marks}, ' '))"

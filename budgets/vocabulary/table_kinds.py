@@ -196,8 +196,9 @@ def known_kind(word: str) -> KindOfTable | None:
 _BUDGETS = ("一般公共预算", "政府性基金", "国有资本", "社会保险基金")
 #: What basic spending is parted into: a table of one of the two alone is none of all of it.
 _BASIC_PARTS = (("人员经费", "工资福利", "个人和家庭"), ("公用经费", "商品和服务"))
-#: Other money that is part of a department's: tables of it alone are of no kind.
+#: Words of tables of all the money.
 _TOTALS = ("收支总", "收入总", "支出总")
+#: Other money that is part of a department's: tables of it alone are of no kind.
 _PARTS = ("会议费", "培训费", "单位资金", "非税收入", "项目收支")
 #: How titles tell the kind: the first whose words are all in the title, and none of the last, fits.
 TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (

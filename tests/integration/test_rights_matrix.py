@@ -326,11 +326,8 @@ def test_a_file_of_another_department_is_refused_in_words(rows: dict[str, dict[s
 
 def test_no_chooser_of_scripts_offers_what_is_anothers(rows: dict[str, dict[str, Any]]) -> None:
     """Django's address for choosers answers for every reference of every model, whether a page asks for it or not."""
-    client, hidden = (
-        holder(Role.ADMINISTERS, "department", rows),
-        [POSITIONS[one] for one in ("parent", "other", "far")],
-    )
-    offered = 0
+    client = holder(Role.ADMINISTERS, "department", rows)
+    hidden, offered = [POSITIONS[one] for one in ("parent", "other", "far")], 0
     for model in apps.get_app_config("budgets").get_models():
         for name in (one.name for one in model._meta.concrete_fields if isinstance(one, ForeignKey)):
             asked = {"app_label": "budgets", "model_name": str(model._meta.model_name), "field_name": name, "term": ""}
