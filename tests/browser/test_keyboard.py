@@ -58,11 +58,12 @@ def test_the_focus_is_always_seen_and_stops_nowhere_in_vain(page: Page, address:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    for _press in range(60):
+    for pressed in range(60):
         page.keyboard.press("Tab")
         page.wait_for_timeout(40)
         found = page.evaluate(SEEN)
         if found["end"]:
+            assert pressed > 5
             break
         assert (found["seen"], found["idle"]) == (True, False), found
         assert found["outline"] != "none", found
