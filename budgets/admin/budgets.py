@@ -471,7 +471,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
         """Show the drafts that were discarded and can be brought back."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = own_rows(request, models.Budget.every.filter(state=State.DISCARDED)).order_by("-ended_at")
+        rows = own_rows(request, models.Budget.every.filter(state=State.DISCARDED)).order_by("-ended_at", "-pk")
         page = CuttingPaginator(rows.select_related("department"), DISCARDED_A_PAGE).get_page(request.GET.get("p"))
         kept = timedelta(days=editions.DAYS_KEPT)
         context = {
