@@ -227,8 +227,12 @@ def test_what_waits_is_found_without_reading_all(
 
 
 @pytest.mark.parametrize("word", ["教育", "教", "育局", '"教育 局"', "Budget", "budget", "局2024"])
-def test_what_is_found_is_what_holds_the_words(client: Client, draft: Budget, boss: User, word: str) -> None:
-    """An index narrows what is searched, and hides nothing that a look at each row would find."""
+@pytest.mark.parametrize("common", [True, False])
+def test_what_is_found_is_what_holds_the_words(
+    client: Client, draft: Budget, boss: User, monkeypatch: pytest.MonkeyPatch, word: str, common: bool
+) -> None:
+    """An index narrows what is searched, and hides nothing that a look at each row would find; common words neither."""
+    monkeypatch.setattr(searching, "is_common", lambda *_asked: common)
     department = draft.department
     Department.objects.filter(pk=department.pk).update(name="某市教育局")
     for title in ("教育局2024年Budget", "育教", "体育局 教育 局教务"):
@@ -242,6 +246,15 @@ def test_what_is_found_is_what_holds_the_words(client: Client, draft: Budget, bo
         if any(plain in text.lower() for text in (one.title, one.issuer, one.department.name))
     }
     assert {one.pk for one in found} == expected
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 9])
+def test_the_latest_that_hold_common_words_are_found_stretch_by_stretch(draft: Budget, most: int) -> None:
+    for number, title in enumerate(("甲局预算", "甲局", "乙局预算", "甲局预算", "甲局预算", "预算")):
+        editions.load_as_draft(budget=factories.budget(title=title, year=2025 + number), department=draft.department)
+    latest = Budget.objects.order_by("-pk").values_list("pk", flat=True)
+    holding = list(latest.filter(title="甲局预算"))
+    assert searching.latest_that_hold(latest, ["甲局", "预算"], ("title",), most) == holding[: most + 1]
 
 
 def test_findings_are_found_by_whose_they_are_and_within_an_edition_by_their_row(
