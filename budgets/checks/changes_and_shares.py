@@ -1153,9 +1153,10 @@ def _possible_wholes(
     """
     if share.whole:
         return True, [amount_term(document, section, share.whole, "总额")]
+    side = next((name for name, words in _TOTALS.items() if words.fullmatch(share.of)), None)
+    told = _totals_told(document, section, side) if side and "财政" not in share.of else []
     if _WHOLES.search(share.of):
         found = _whole_named_by_share(document, share)
-        told = _totals_told(document, section, ListName.EXPENDITURE) if "支出" in share.of and not found else []
         return bool(found), [found] if found else told
     if not share.of:
         if head is None or not head.amounts:
@@ -1164,12 +1165,10 @@ def _possible_wholes(
         sure = not _PARTED_ANEW.findall(section.text, head.end, share.value.start)[1:]
         return sure, [amount_term(document, section, each, "总额") for each in (head.amounts if sure else nested)]
     alike = _named_wholes(document, section, share, before)
-    side = next((name for name, words in _TOTALS.items() if words.fullmatch(share.of)), None)
     if side:
         alike += [amount_term(document, section, each, "总额") for each in (head.amounts if head else ())]
         alike += _printed_totals(document, side)
-        alike = alike or ([] if "财政" in share.of else _totals_told(document, section, side))
-    return False, alike or _wholes_of_subject(document, share.of)
+    return False, alike or told or _wholes_of_subject(document, share.of)
 
 
 def _totals_told(document: CheckedDocument, section: Section, side: ListName) -> list[SumTerm]:
@@ -1177,12 +1176,19 @@ def _totals_told(document: CheckedDocument, section: Section, side: ListName) ->
     part = section.path.partition(".")[0]
     told = [
         amount_term(document, each, amount, "总额")
-        for each in document.budget.sections
-        if each.order != section.order and each.path.partition(".")[0] == part
-        for amount in stated_amounts(each.text)
-        if _is_total(document, amount_label(each.text, 0, amount.start), side)
+        for of, each, amount in _totals_in_text(document)
+        if of is side and each.order != section.order and each.path.partition(".")[0] == part
     ]
     return told[:1] if len({each.figure.value for each in told}) == 1 else []
+
+
+@found_once
+def _totals_in_text(document: CheckedDocument) -> Iterator[tuple[ListName, Section, StatedAmount]]:
+    """Yield the amounts that the text gives for all income or spending, each with its section."""
+    for section in document.budget.sections:
+        for amount in stated_amounts(section.text):
+            label = amount_label(section.text, 0, amount.start)
+            yield from ((side, section, amount) for side in _TOTALS if _is_total(document, label, side))
 
 
 def _is_total(document: CheckedDocument, label: str, side: ListName) -> bool:

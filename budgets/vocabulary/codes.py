@@ -59,12 +59,14 @@ def is_code_of_unit(code: str, beside: Collection[str], scheme: Scheme | None = 
     It is none of a scheme, or of another than the ``scheme`` that its table lists, or longer than the code of a class,
     or what such a longer one begins with; and none of the codes goes on from it as codes do, nor it from one of them.
     """
+    if not (is_units := UNIT_CODE.fullmatch(code)) and not re.fullmatch(r"\d{3}", code):
+        return False
     inner = [other for other in beside if WELL_FORMED.fullmatch(other) and len(other) > 3]
-    if UNIT_CODE.fullmatch(code):
+    if is_units:
         return not any(code.startswith(other) for other in inner)
     strange = scheme_of_code(code) is None or (scheme is Scheme.FUNCTIONAL and scheme_of_code(code) is not scheme)
     strange = strange or any(UNIT_CODE.fullmatch(other) and other.startswith(code) for other in beside)
-    return bool(re.fullmatch(r"\d{3}", code)) and strange and not any(other.startswith(code) for other in inner)
+    return strange and not any(other.startswith(code) for other in inner)
 
 
 def code_above(code: str) -> str:

@@ -47,17 +47,13 @@ _LIST = re.compile(r"(?:[^。\n]|(?<=[，；、])\n)+")
 #: In so many characters behind a list, an amount may be one more of its parts, behind a sentence about the last.
 _BEHIND = 200
 _CLAUSE = re.compile(r"[^，；、：\n]+")
-#: Words of a list that parts its parts, and of a clause whose amount is no part: of a change, a price, a sum.
+#: Words of a list that parts its parts.
 _NESTED = re.compile("其中|包括|分别")
-_NO_PART = re.compile(
-    "[较比占]|同期|上年(?!结转|结余)|去年|增加|减少|增长|下降|降低|压减|原因|用于|(?<!本年收入)(?<!本年支出)合计|小计|[共总]计|单价|每|人均|标准|以上|以下|不超过|剔除|调整"
-)
-
-#: The same of a clause whose amount has no parts of its own; a whole may well be a sum (收入合计).
+#: Words of a clause whose amount is no whole, as of a change or a price, and no part: a whole may be a sum (收入合计).
 _NO_WHOLE = re.compile(
     "[较比占]|同期|上年(?!结转|结余)|去年|增加|减少|增长|下降|降低|压减|原因|用于|单价|每|人均|标准|剔除|调整"
 )
-
+_NO_PART = re.compile(rf"{_NO_WHOLE.pattern}|(?<!本年收入)(?<!本年支出)合计|小计|[共总]计|以上|以下|不超过")
 
 #: How many things a list is said to have.
 NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}

@@ -606,17 +606,22 @@ def _change_of(match: re.Match[str]) -> StatedChange:
     prior = MONEY_PATTERN.search(match.string, *match.span(printed)) if printed else None
     below = (match.groupdict().get("below") or "")[1:]
     direction = (DIRECTION_WORDS | MORE_OR_LESS).get(word, Direction.UNSTATED)
+    percent_direction = (DIRECTION_WORDS | RATE_WORDS | MORE_OR_LESS).get(percent_word, Direction.UNSTATED)
+    if below and not net and direction is Direction.INCREASE:
+        direction = Direction.DECREASE
+    if below and percent_direction is Direction.INCREASE:
+        percent_direction = Direction.DECREASE
     return StatedChange(
         start=match.start(),
         end=match.end(),
         base=match["base"] or "",
         whose=match["whose"],
         word=word,
-        direction=Direction.DECREASE if below and direction is Direction.INCREASE and not net else direction,
+        direction=direction,
         amount=amount_of(net or match) if net or match["figure"] else None,
         percent=(before["percent"] if before else match["percent"] or match["rate"] or below).replace(",", ""),
         percent_word=percent_word,
-        percent_direction=(DIRECTION_WORDS | RATE_WORDS | MORE_OR_LESS).get(percent_word, Direction.UNSTATED),
+        percent_direction=percent_direction,
         prior=amount_of(prior) if prior else None,
     )
 

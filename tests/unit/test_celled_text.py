@@ -154,6 +154,15 @@ def test_a_name_without_a_figure_is_a_row_of_its_own(part: str) -> None:
     assert {each.state for line in budget.statements[0].lines for each in line.amounts} <= {State.VALUE, State.BLANK}
 
 
+@pytest.mark.parametrize("write", [in_markdown, a_cell_a_line])
+def test_numbers_in_circles_are_no_figures_and_hide_none(write) -> None:
+    rows = [["项目", "行次", "决算数"], *([NAMES[at], "①②③"[at], f"{at}1.00"] for at in range(3))]
+    budget = read_text(f"{TITLE}\n\n支出决算表\n单位：万元\n" + "\n".join(write(rows)) + "\n")
+    named = " ".join(each.text for each in budget.unreadable)
+    told = {name: values for statement in budget.statements for name, values in amounts(budget).items()}
+    assert all(told.get(name) == [Decimal(figure)] or figure in named for name, _, figure in rows[1:])
+
+
 def test_a_table_on_one_line_is_named() -> None:
     line = "部门收支总表 单位：万元 项目 预算数 一、财政拨款 1,234.50 二、其他收入 20.50 收入总计 1,255.00"
     table = "\n".join(

@@ -78,6 +78,11 @@ def test_a_rise_of_less_than_nothing_is_a_fall(text, verdict):
     assert verdicts("F6.change.percent", text) == [verdict]
 
 
+def test_a_rise_of_less_than_nothing_is_at_one_with_the_fall_beside_it():
+    text = "住房保障支出117.85万元，比上年的130.00万元增长-9.35%，减少12.15万元。"
+    assert set(verdicts("F6", text)) == {Verdict.OK}
+
+
 def test_the_way_from_one_amount_to_the_other_is_that_of_the_figures():
     text = "住房保障支出由上年的100.00万元{}到117.85万元，增长17.85%。"
     assert Verdict.FAIL not in verdicts("F6.change", text.format("增加"))
@@ -90,6 +95,12 @@ def test_a_share_of_all_spending_is_of_the_total_that_another_section_gives(rate
     total = "2031年支出预算共计1013.45万元。"
     assert verdicts("F6.share", total, f"基本支出800.00万元，占{of}的{rate}%。") == [verdict]
     assert verdicts("F6.share", total, "2031年支出预算共计999.99万元。", f"基本支出800.00万元，占{of}的{rate}%。") == []
+
+
+@pytest.mark.parametrize("of", ["“三公”经费支出", "一般公共预算本年支出"])
+def test_a_share_of_some_of_the_spending_is_of_no_total_of_all(of):
+    told = "2031年支出预算共计1013.45万元。", f"公务接待费12.00万元，占{of}的60.00%。"
+    assert verdicts("F6.share", *told) == []
 
 
 def test_a_share_is_of_no_class_that_is_told_behind_it():

@@ -32,6 +32,8 @@ _TITLE = re.compile(
     rf"^(?:关于|附件\d*[:：]?)?(?P<before>.{{2,60}}?)?(?P<year>20\d\d)年?(?:度)?(?P<between>.{{0,60}}?)"
     rf"(?P<scope>部门|单位)?(?:综合)?(?P<phase>调整预算|预算调整|预算|决算){_BESIDE}{_ENDING}$"
 )
+#: What of the money a title speaks of behind the name of who publishes it (某局财政拨款“三公”经费预算).
+_OF_ITEM = re.compile(r"(?:部门|单位)?(?:一般公共预算)?(?:财政拨款)?[“\"]?三公[”\"]?经费(?:支出)?$")
 #: Budgets of money, in whatever phase.
 _FUND_BUDGETS = re.compile("(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算")
 _LEVELS = re.compile(r"^(?:中央|省|市|区|县|州|旗|镇|本)?(?:级|直|本级|属)?(?:各)?$")
@@ -59,10 +61,6 @@ class DocumentIdentity:
     phase: Phase
     department: str
     jurisdiction: str
-
-
-#: What of the money a title speaks of behind the name of who publishes it (某局财政拨款“三公”经费预算).
-_OF_ITEM = re.compile(r"(?:部门|单位)?(?:一般公共预算)?(?:财政拨款)?[“\"]?三公[”\"]?经费(?:支出)?$")
 
 
 @dataclass(frozen=True, slots=True)

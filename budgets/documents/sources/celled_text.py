@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from budgets.documents.model import table_layout
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
@@ -49,7 +49,7 @@ class CellInText:
 
     @property
     def is_figure(self) -> bool:
-        return looks_like_figure(self.text) or self.text.isdigit()
+        return looks_like_figure(self.text) or self.text.isdecimal()
 
 
 Row = list[CellInText]
@@ -107,9 +107,9 @@ def read_barred_text(text: str, name: str) -> list[Page]:
     lines = [line for line in lines_of_text(text, name) if line.number not in inside]
     items: list[PageLine | Grid] = [*lines]
     unreadable: list[Unreadable] = []
-    for block in blocks:
+    for before, block in pairwise([range(0), *blocks]):
         rows = printed[block.start : block.stop]
-        above = [*rows[:_ROWS], *reversed(printed[: block.start])]
+        above = [*rows[:_ROWS], *reversed(printed[before.stop : block.start])]
         titles = (title for row in above if is_title(title := clean(row.replace("|", " "))))
         kind = kind_of_title(next(titles, ""))
         if table := barred_table(rows, block.start + 1, kind):
@@ -149,7 +149,9 @@ def barred_table(lines: Sequence[str], first: int, kind: TableKind) -> CelledTab
     if any(begins):
         gathered: list[Row] = []
         for row, is_first in zip(rows, begins, strict=False):
-            gathered = [*gathered, list(row)] if is_first or not gathered else [*gathered[:-1], gathered[-1] + row]
+            if is_first or not gathered:
+                gathered.append([])
+            gathered[-1] += row
         width = max(map(len, gathered))
         return table_of_rows(gathered, width, kind)
     return table_of_cells([cell for row in rows for cell in row], kind, is_whole=True)
@@ -239,7 +241,7 @@ def table_of_cells(cells: Row, kind: TableKind, *, is_whole: bool = False) -> Ce
         else:
             count = _rows_from_end(cells, width)
             head = cells[: len(cells) - count * width]
-            if count < _ROWS or any(looks_like_figure(cell.text) and not cell.text.isdigit() for cell in head):
+            if count < _ROWS or any(looks_like_figure(cell.text) and not cell.text.isdecimal() for cell in head):
                 continue
             rows = [head, *(cells[at : at + width] for at in range(len(head), len(cells), width))]
         if table := table_of_rows(rows, width, kind, moves=is_whole):
@@ -294,7 +296,7 @@ def table_of_rows(rows: Sequence[Row], width: int, kind: TableKind, *, moves: bo
             blank = CellInText("", row[0].row, row[0].column)
             placed = [row[0] if not row[0].is_figure else blank, *[blank] * (width - 1)]
         for at in numbering:
-            if placed[at].text.isdigit():
+            if placed[at].text.isdecimal():
                 expected[at] = int(placed[at].text) + 1
         table.rows.append(placed)
     return table
@@ -351,7 +353,7 @@ def _is_pure(row: Row, columns: Sequence[bool]) -> bool:
 def _is_numbering(rows: Sequence[Row], at: int, columns: Sequence[bool]) -> bool:
     """Tell whether a column numbers its rows one after the other (行次)."""
     printed = [row[at].text for row in rows if _is_pure(row, columns) and row[at].text]
-    numbers = [int(text) for text in printed if text.isdigit()]
+    numbers = [int(text) for text in printed if text.isdecimal()]
     steps = [after - before for before, after in pairwise(numbers)]
     return len(numbers) == len(printed) >= _ROWS and all(0 < step <= len(rows) for step in steps)
 
@@ -398,11 +400,10 @@ def _head_of_rows(rows: Sequence[Row], width: int, kind: TableKind) -> list[list
     own = [[cell for cell in row if cell.text] if len(row) <= width else list(row) for row in rows]
     raw = [row for row, filled in zip(rows, own, strict=True) if filled]
     own = [row for row in own if row]
-    above: list[list[tuple[CellInText, int, int]]] = []
-    while own and len(own[0]) == 1 and len(own) > 1:
-        above.append([(own[0][0], width, 1)])
-        own, raw = own[1:], raw[1:]
-    while own and (len(own) > 1 and any("单位" in plain(cell.text) and ":" in plain(cell.text) for cell in own[0])):
+    lone = sum(1 for _ in takewhile(lambda row: len(row) == 1, own[:-1]))
+    above = [[(row[0], width, 1)] for row in own[:lone]]
+    own, raw = own[lone:], raw[lone:]
+    while len(own) > 1 and any("单位" in plain(cell.text) and ":" in plain(cell.text) for cell in own[0]):
         above += [[(cell, width, 1)] for cell in own[0]]
         own, raw = own[1:], raw[1:]
     if not own:
@@ -410,7 +411,7 @@ def _head_of_rows(rows: Sequence[Row], width: int, kind: TableKind) -> list[list
     if all(len(row) == width for row in raw) and len(own) == 1 and len(own[0]) == width:
         return [*above, [(cell, 1, 1) for cell in own[0]]]
     printed = [cell for row in own for cell in row]
-    cells = [cell for cell in printed if plain(cell.text) != "栏次" and not cell.text.isdigit()]
+    cells = [cell for cell in printed if plain(cell.text) != "栏次" and not cell.text.isdecimal()]
     counts = any(plain(cell.text) == "栏次" for cell in printed)
     if (len(cells) < len(printed) and not counts) or any(enumerated(cell.text) for cell in cells):
         return None  # rows without figures, and no head

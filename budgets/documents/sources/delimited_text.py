@@ -44,8 +44,8 @@ def rows_of_sheet(text: str, name: str) -> list[list[str]]:
         named = name.lower().endswith(_NAMED)
         share = _SHARE if delimiter not in _MARKS or named else 1
         rows = _parted_rows(re.sub(r"\r\n?", "\n", text), delimiter)
-        begin = next((at for at, row in enumerate(rows) if sum(map(_is_word, row)) >= _ROWS), 0)
-        header = rows[begin] if rows and sum(map(_is_word, rows[begin])) >= _ROWS else []
+        begin = next((at for at, row in enumerate(rows) if sum(map(_is_word, row)) >= _ROWS), None)
+        header = [] if begin is None else rows[begin]
         rows = [row if row[-1:] == [_OPEN] else _row_under_header(row, header) for row in rows]
         counted = rows[begin:] if named else rows  # what stands over the header of a sheet that is named so is a title
         widths = Counter(len(row) for row in counted if any(row) and not (named and len(row) == 1))  # a note

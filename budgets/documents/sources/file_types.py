@@ -22,7 +22,7 @@ _OTHER_PICTURES = re.compile(rb"GIF8|BM.{4}\0{4}|RIFF.{4}WEBP|\0\0\0\x0cjP  |\0.
 _OTHER = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
 #: Those of them that are archives, and what the files of a document in one are called.
 _ARCHIVES = _OTHER[:2]
-_DOCUMENTS = (".csv", ".xlsx", ".xls", ".ods", ".pdf", ".doc", ".docx", ".wps", ".htm", ".html")
+_DOCUMENTS = (".csv", ".xlsx", ".xls", ".ods", ".pdf", ".doc", ".docx", ".wps", ".htm", ".html", ".txt")
 #: How web pages begin, and the tables that programs save as such under the name of a workbook.
 _MARKUP = re.compile(rb"\s*(?:<(?:[!?]|[a-z][\w:]*[\s/>])|(?:[a-z-]+:.*\n(?:.*\n)*?)?MIME-Version:|\{\\rtf)", re.I)
 #: Workbooks and documents that are saved as one piece of XML, and what says that a page is one all the same.

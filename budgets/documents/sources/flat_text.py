@@ -132,9 +132,9 @@ def _head_at(lines: Sequence[PageLine], index: int) -> _TableHeadLines | None:
         after, within = index + 1, 2
     else:
         return None
-    asides = next((at for at, line in enumerate(lines[after:]) if not _stands_over(line)), len(lines) - after)
-    reach = max(within, asides)
-    units = (at for at, line in enumerate(lines[after : after + reach], start=after) if _names_unit(line))
+    asides = next((at for at in range(after, len(lines)) if not _stands_over(lines[at])), len(lines))
+    below = range(after, min(max(after + within, asides), len(lines)))
+    units = (at for at in below if _names_unit(lines[at]))
     end = next(units, -1) + 1
     if not end and within == 2 and not _names_unit_in_header(lines[after : after + _FIRST_CELLS]):
         return None

@@ -272,17 +272,17 @@ def _find_tables(
     """Give a page its tables and its lines, and return the columns of a table without rules that are left open."""
     place = Place(file=name, page=raw.number)
     tables = find_lattices(*rules, runs, heights)
-    tables = [table for table in tables if not _frames_head_alone(table, tables, runs)]
+    free = _lines_outside(tables, runs)
+    if heads := [table for table in tables if _frames_head_alone(table, free, runs)]:
+        tables = [table for table in tables if table not in heads]
+        free = _lines_outside(tables, runs)
     heights += [tuple(table.ys) for table in tables]
     grids = [
         grid
         for table in tables
         for grid in parted_at_headers(grid_of_lattice(table, [run for run in runs if table.holds_run(run)], place))
     ]
-    free = [run for run in runs if not any(table.holds_run(run) for table in tables)]
-    loose, lines, open_ = _find_unruled_tables(
-        _without_margins(lines_of(free), raw.height), tables, runs, place, before
-    )
+    loose, lines, open_ = _find_unruled_tables(_without_margins(free, raw.height), tables, runs, place, before)
     raw.cut = _cut_between_tables([*grids, *loose])
     raw.grids = [*grids, *loose]
     raw.lines = [part for line in lines for part in _parts_of_line(line, raw.cut)]
@@ -290,13 +290,16 @@ def _find_tables(
     return open_
 
 
-def _frames_head_alone(table: Lattice, tables: Sequence[Lattice], runs: Sequence[TextRun]) -> bool:
-    """Tell whether rules frame a header only: rows of money stand right below it, in no table of rules."""
+def _lines_outside(tables: Sequence[Lattice], runs: Sequence[TextRun]) -> list[list[TextRun]]:
+    """Return the lines of what stands in no table of rules."""
+    return lines_of([run for run in runs if not any(table.holds_run(run) for table in tables)])
+
+
+def _frames_head_alone(table: Lattice, free: Sequence[list[TextRun]], runs: Sequence[TextRun]) -> bool:
+    """Tell whether rules frame a header only: rows of money stand right below it, on lines in no table of rules."""
     if any(table.holds_run(run) and is_money(run.text) for run in runs):
         return False
-    free = [run for run in runs if not any(each.holds_run(run) for each in tables)]
-    below = [line for line in lines_of(free) if line[0].middle_height > table.ys[-1]]
-    nearest = below[0] if below else []
+    nearest = next((line for line in free if line[0].middle_height > table.ys[-1]), [])
     return (
         any(is_money(run.text) for run in nearest)
         and nearest[0].box[1] - table.ys[-1] < nearest[0].size

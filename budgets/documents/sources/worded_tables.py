@@ -249,7 +249,9 @@ def _add_rows_without_figures(table: WordedTable) -> None:
     """Add a row for each numbered name among the lines before one that has a number, too: its figures are blank."""
     rows: list[list[PageLine]] = []
     for line in table.pending:
-        rows = [*rows, [line]] if enumerated(line.text) else [*rows[:-1], [*rows[-1], line]]
+        if enumerated(line.text):
+            rows.append([])
+        rows[-1].append(line)
     for *before, last in rows:
         table.pending = before
         _add_row(table, last, last.text.split(), ())

@@ -167,7 +167,7 @@ def _other_sum(statement: Statement, amount: Amount, rows: Sequence[Line], unit:
     again = {
         column.order
         for column in statement.columns
-        if own.measure and column.measure == own.measure and first_stretch(column.list) == stretch
+        if own.measure == column.measure != "" and column.list != own.list and first_stretch(column.list) == stretch
     }
     parts = [part for row in rows for part in row.amounts if part.column in again | {amount.column}]
     if amount.value is None or not parts or any(part.state is State.UNREADABLE for part in parts):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -73,7 +73,8 @@ def make_lines(rows: Sequence[ReadRow], *, kind: TableKind, money_unit: str, uni
     document names: a row that bears such a name totals that unit.
     """
     lines: list[Line] = []
-    of_units = [row for row in rows if _bears_unit_code(row, rows, kind)]
+    codes = {row.code for row in rows}
+    of_units = [row for row in rows if _bears_unit_code(row, codes, kind)]
     by_blanks = are_thousands_parted(rows)
     names = {plain(name) for name in (*units, *(row.label for row in of_units))}
     for position, row in enumerate(rows, start=1):
@@ -100,11 +101,10 @@ def make_lines(rows: Sequence[ReadRow], *, kind: TableKind, money_unit: str, uni
     return _carry_units(_trees_of_lists(lines, rows, names, kind), kind)
 
 
-def _bears_unit_code(row: ReadRow, rows: Sequence[ReadRow], kind: TableKind) -> bool:
+def _bears_unit_code(row: ReadRow, beside: Collection[str], kind: TableKind) -> bool:
     """Tell whether a row is a unit's: its code stands in the column of codes or, without one there, in its own."""
     if not row.label or is_total_label(row.label):
         return False
-    beside = [other.code for other in rows if other is not row]
     return (not row.code and row.unit == row.label) or is_code_of_unit(row.code, beside, KINDS[kind].scheme)
 
 
@@ -150,7 +150,11 @@ def _trees_of_lists(lines: list[Line], rows: Sequence[ReadRow], names: set[str],
             shared = {line.position for line, row in zip(lines, rows, strict=True) if len(row.over) > 1}
             done += place_codes(own, names, shared)
         elif name:
-            beside = [line for line, row in zip(lines, rows, strict=True) if name in row.over and line not in own]
+            beside = [
+                line
+                for line, row in zip(lines, rows, strict=True)
+                if name in row.over and first_stretch(line.list) != name
+            ]
             together = sorted([*own, *beside], key=lambda line: line.row)
             done += [line for line in _two_list_tree(together) if first_stretch(line.list) == name]
         elif any(line.code for line in own):

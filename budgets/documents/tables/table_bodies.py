@@ -414,7 +414,7 @@ def _doubt_of_row(body: TableBody, label: Cell, name: str) -> str:
     text = clean(label.text)
     if text and not _is_numbered_under(text, body.counting.get(name, "")):
         body.counting[name] = text if counts_things(text) else ""
-    return body.doubt or ("not-money" if text and (body.counting[name] or counts_things(text)) else "")
+    return body.doubt or ("not-money" if text and body.counting[name] else "")
 
 
 def _is_numbered_under(text: str, counting: str) -> bool:
