@@ -273,9 +273,9 @@ FUND_WORDS: tuple[tuple[Fund | None, str], ...] = (
     (Fund.STATE_CAPITAL, r"国有资本经营"),
     (None, r"财政拨款"),
 )
-#: Words before the name of an amount that do not narrow it.
+#: Words before the name of an amount that do not narrow it; all of a region (全市) is more than its own government.
 _UNTELLING = re.compile(
-    r"\d{4}年(?:度|年)?|^\s*[（(]?[一二三四五六七八九十\d]+[）)、.．是]|其中|全部|本年度?|今年|当年|全年|年初|年度|本级政府|[本我全该](?:部门|单位|校|院|局|系统|委|厅|办|所|馆|中心|站|[省市州盟县旗区乡镇]|街道)"
+    r"\d{4}年(?:度|年)?|^\s*[（(]?[一二三四五六七八九十\d]+[）)、.．是]|其中|全部|本年度?|今年|当年|全年|年初|年度|本级政府|[本我全该](?:部门|单位|校|院|局|系统|委|厅|办|所|馆|中心|站|[乡镇]|街道)|[本我该][省市州盟县旗区]"
     r"|部门|单位|预算|决算|安排|编制|编报|核定|批复|公开|汇总|总体?|的|(?<!公)共|为|是|在|按|合计|[\s“”（）()、:：]"
 )
 

@@ -103,6 +103,14 @@ def test_a_share_of_some_of_the_spending_is_of_no_total_of_all(of):
     assert verdicts("F6.share", *told) == []
 
 
+@pytest.mark.parametrize(
+    ("whose", "is_own"), [("全镇", True), ("我县", True), ("全市", False), ("全省", False), ("全区", False)]
+)
+def test_what_all_of_a_region_spends_is_not_the_issuers_own(whose, is_own):
+    text = f"2031年{whose}“三公”经费支出预算5.45万元。"
+    assert (Verdict.FAIL in verdicts("F5.three-public", text, heading=THREE, tables=True)) == is_own
+
+
 def test_a_share_is_of_no_class_that_is_told_behind_it():
     text = "基本支出800.00万元，占当年总支出的78.94%。其中：住房保障支出117.85万元。"
     assert verdicts("F6.share", text) == []
