@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from budgets.documents.model.limits import Limits
+from budgets.documents.sources.celled_text import read_barred_text
 from budgets.documents.sources.hiding_rules import Veil, veiled_cells
 from budgets.documents.sources.ruled_tables import TextRun
 from budgets.documents.sources.struck_figures import Segment, strike_slanted
@@ -95,3 +96,11 @@ def test_cells_of_a_workbook_with_rules_of_their_own() -> None:
     read(MANY)
     assert calls[1] < MOST_TIMES * calls[0]
     assert [row for row, cells in shown[0].items() if cells[0] != str(row + 1)] == list(range(FEW)), "all are hidden"
+
+
+def test_tables_in_bars_that_no_title_heads() -> None:
+    def read(count: int) -> None:
+        table = ["没有标题", "| 项目 | 金额 |", "| 办公费 | 1.00 |", "| 印刷费 | 2.00 |"]
+        assert len(read_barred_text("\n".join(table * count), "page.txt")[0].items) == 2 * count
+
+    assert count_calls(lambda: read(MANY)) < MOST_TIMES * count_calls(lambda: read(FEW))
