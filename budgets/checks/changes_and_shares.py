@@ -26,12 +26,12 @@ from budgets.vocabulary.sentences import (
     amounts_before,
     bare_name,
     is_of_year_before,
-    is_of_year_past,
     last_clause,
     last_name,
     shares_of_names_alone,
     stated_changes,
     stated_shares,
+    years_since,
 )
 from budgets.vocabulary.subjects import Subject, executed, narrowing_words, three_public_item, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
@@ -481,14 +481,16 @@ def with_named_value(section: Section, claim: StatedChange, mentions: Sequence[M
         return claim
     words = last_clause(section.text, 0, claim.start, "，。；：\n") or claim.whose
     words = _LIKE_FOR_LIKE.sub("", words)
+    past = None
     for mention in mentions if words else ():
         match = MONEY_PATTERN.match(section.text, mention.start)
         before = words_of_subject_in(words, mention.subject)
         if match and mention.end <= claim.start and before is not None and not narrowing_words(before):
-            if is_of_year_past(section.text, mention.start, claim.start):
-                return replace(claim, prior=claim.prior or amount_of(match), label=words)
-            return replace(claim, value=amount_of(match), label=words)
-    return claim
+            since = years_since(section.text, mention.start, claim.start)
+            if not since:
+                return replace(claim, value=amount_of(match), label=words)
+            past = amount_of(match) if len(since) == 1 else past
+    return replace(claim, prior=claim.prior or past, label=words) if past else claim
 
 
 def _claim_behind_mention(

@@ -439,7 +439,7 @@ def _with_items(text: str, begin: int, end: int, claims: list[StatedChange]) -> 
     """Yield the changes of a paragraph, each with what other clauses tell of its item, and those only these tell."""
     claims = list(claims)
     for item in items_of_two_years(text, begin, end):
-        if item.now and item.spots and is_of_year_past(text, item.now.start, max(item.spots)):
+        if item.now and item.spots and years_since(text, item.now.start, max(item.spots)):
             continue
         own = [each for each in claims if any(each.start <= spot < each.end for spot in item.spots)]
         told = _change_of_item(text, begin, item)
@@ -471,7 +471,7 @@ def _may_be_one(claim: StatedChange, told: StatedChange) -> bool:
     pairs = ((claim.prior, told.prior), (claim.amount, told.amount), (claim.value, told.value))
     return (
         claim.again is None
-        and not (claim.prior and told.value and claim.prior.start == told.value.start)
+        and not any(one and told.value and one.start == told.value.start for one in (claim.prior, claim.amount))
         and all(not one or not other or one.start == other.start for one, other in pairs)
         and (not claim.percent or not told.percent or claim.percent == told.percent)
     )
@@ -649,9 +649,10 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         and not _BY_SO_MUCH.search(text[max(begin, amount.start - _LEAD) : amount.start])
     ]
     own = _without_budgets(text, begin, own)
-    if past := [amount for amount in own if is_of_year_past(text, amount.start, change.start)]:
-        # The year that changed is told since: of it, the amount is that of the year before.
-        named = change.prior or earlier or _amount_of_same_name(text, begin, past, change)
+    if past := [amount for amount in own if years_since(text, amount.start, change.start)]:
+        # The year that changed is told since: of it, an amount of the last year before that is the year before's.
+        last = [amount for amount in past if len(years_since(text, amount.start, change.start)) == 1]
+        named = change.prior or earlier or _amount_of_same_name(text, begin, last, change)
         change = replace(change, prior=named)
         own = [amount for amount in own if amount not in past]
     value = again = None
@@ -682,14 +683,13 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     return replace(change, prior=change.prior or earlier, value=value, again=again, label=label)
 
 
-def is_of_year_past(text: str, start: int, end: int) -> bool:
-    """Tell whether an amount at ``start`` is of a year before one that the words up to ``end`` go on to speak of."""
+def years_since(text: str, start: int, end: int) -> set[int]:
+    """Return the years after that of an amount at ``start`` of which the words up to ``end`` go on to speak."""
     if end - start > _FAR:
-        return False
+        return set()
     said = [*_SPOKEN_OF_YEAR.finditer(text, max(text.rfind("\n", 0, start) + 1, start - _FAR), end)]
     before = [int(year[1]) for year in said if year.start() < start]
-    since = [int(year[1]) for year in said if year.start() > start]
-    return bool(before and since) and max(since) > before[-1]
+    return {since for year in said if before and year.start() > start and (since := int(year[1])) > before[-1]}
 
 
 def _without_budgets(text: str, begin: int, amounts: list[StatedAmount]) -> list[StatedAmount]:

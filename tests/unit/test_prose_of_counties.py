@@ -34,6 +34,14 @@ def test_an_amount_of_a_year_gone_by_is_the_base_of_the_next_years_change(rate, 
     assert verdicts("F6.change.percent", text, heading=THREE) == [verdict]
 
 
+@pytest.mark.parametrize("mark", ["，", "。"])
+@pytest.mark.parametrize("name", ["2030年公务接待费", "2030年"])
+def test_of_several_years_gone_by_the_last_is_the_base(name, mark):
+    text = f"2029年公务接待费80.00万元{mark}{name}100.00万元{mark}2031年公务接待费较上年增加20.00万元，增长20.00%。"
+    assert Verdict.FAIL not in verdicts("F6", text, heading=THREE)
+    assert Verdict.FAIL not in verdicts("F6", text.replace("公务接待费", "住房保障支出"))
+
+
 @pytest.mark.parametrize(("rate", "verdict"), [("12.61", Verdict.OK), ("16.21", Verdict.FAIL)])
 def test_a_change_behind_one_part_may_be_of_the_whole(rate, verdict):
     text = f"2031年度收入总计1013.45万元，其中年初结转和结余613.45万元，较2030年增加113.45万元，增长{rate}%。"
