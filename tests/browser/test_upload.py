@@ -84,7 +84,8 @@ def test_from_a_file_to_a_public_page(page: Page, portal: str, axe: Callable[[Pa
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("was published")
     page.goto(f"{portal}/archive/2031/unit-budget/function/")
-    expect(page.get_by_text("40.00").first).to_be_visible()
+    # An English page counts in million yuan what the paper prints in ten thousand.
+    expect(page.get_by_text("0.4000").first).to_be_visible()
 
 
 @pytest.mark.heavy
