@@ -168,7 +168,8 @@ def test_a_table_on_one_line_is_named() -> None:
     table = "\n".join(
         in_bars([*CODES, ["20126", "档案事务", "3.00", "1.00", "2.00"], ["", "合计", "3.00", "1.00", "2.00"]])
     )
-    budget = read_text(f"{TITLE}\n\n{line}\n\n支出决算表\n单位：万元\n{table}\n")
+    prose = "房屋面积 1,234.50 平方米，其中办公用房 234.50 平方米，业务用房 1,000.00 平方米。"
+    budget = read_text(f"{TITLE}\n\n{prose}\n\n{line}\n\n支出决算表\n单位：万元\n{table}\n")
     assert [each.text for each in budget.unreadable if each.reason.startswith("row-outside")] == [line]
 
 

@@ -27,9 +27,9 @@ _FIGURE = r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+)"
 _FIGURES_OF_ROW = re.compile(
     rf"(?<![\d.,])(?:{_FIGURE}(?: +(?:{_FIGURE}|0))+|\d+ +{_FIGURE}|\d+(?: +\d+){{2,}})$|^{_FIGURE}$"
 )
-#: Figures between words, as a line prints that holds all of a table; so many are none of a sentence's.
+#: Figures between words, as a line prints that holds all of a table; so many without a mark between are no sentence's.
 _FIGURES_APART = re.compile(rf"(?<!\S){_FIGURE}(?=\s+[^\d\s%％元万亿千百十个辆台人次]|\s+-?\d|$)")
-_FIGURES_OF_LINE = 3
+_FIGURES_OF_LINE, _CLAUSE_ENDS = 3, re.compile("[，；。]")
 #: The total of a table, at the beginning of its row.
 _TOTAL = re.compile("|".join(sorted(TOTALS, key=len, reverse=True)))
 #: A page repeats no more lines of the page before than this, and a note has no more.
@@ -328,8 +328,13 @@ def _rows_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
     for line in lines:
         if (line.box or line.size or line.begins) and (figures := _FIGURES_OF_ROW.search(line.text)):
             yield Unreadable(place=line.place, text=line.text, reason=f"row-outside: {figures[0].strip()}")
-        elif line.flat and len(apart := _FIGURES_APART.findall(line.text)) >= _FIGURES_OF_LINE:
+        elif line.flat and len(apart := _figures_apart(line.text)) >= _FIGURES_OF_LINE:
             yield Unreadable(place=line.place, text=line.text, reason=f"row-outside: {' '.join(apart)}")
+
+
+def _figures_apart(text: str) -> list[str]:
+    """Return the figures between words in the clause of a line that has most of them."""
+    return max(map(_FIGURES_APART.findall, _CLAUSE_ENDS.split(text)), key=len)
 
 
 def _is_total_without_figures(text: str) -> bool:
