@@ -41,6 +41,7 @@ class Measure(StrEnum):
     ITEM_CONSTRUCTION = "item/construction"
     ITEM_DEBT = "item/debt"
     ITEM_ENTERPRISES = "item/enterprises"
+    ITEM_ENTERPRISES_BUILT = "item/enterprises-built"
     ITEM_SOCIAL_SECURITY = "item/social-security"
     SOURCE_YEAR = "source/year"
     SOURCE_FISCAL = "source/fiscal"
@@ -168,7 +169,8 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             # Of projects only, where a table parts spending by class, too; without it these are all classes there are.
             _measure(Measure.ITEM_CONSTRUCTION, r"资本性支出\(基本建设\)"),
             _measure(Measure.ITEM_DEBT, "债务利息(及费用)?支出"),
-            _measure(Measure.ITEM_ENTERPRISES, r"对企业补助(\(基本建设\))?"),
+            _measure(Measure.ITEM_ENTERPRISES, "对企业补助"),
+            _measure(Measure.ITEM_ENTERPRISES_BUILT, r"对企业补助\(基本建设\)"),
             _measure(Measure.ITEM_SOCIAL_SECURITY, "对社会保障基金补助"),
         ),
     ),
