@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, URLField
+from django.db.models import Q, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -27,6 +27,7 @@ from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 from .base_classes import KeyedForm, OwnChoicesFilter, RolesInline, StoredWordsFilter, departments_like, own_departments
 from .merging_forms import KeptFormAdmin
 from .public_changes import tell_proposal
+from .searching import words_asked_for
 
 #: The names that the public reads, of a department or a project.
 PUBLIC_NAMES = ("name", "name_en")
@@ -180,6 +181,14 @@ class DepartmentAdmin(PublicNamesMixin, NamesAdmin):
     search_fields = ("name", "name_en", "slug", "aliases__name")
     raw_id_fields = ("parent",)
     inlines = (AliasInline,)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        """Search names, addresses and other names, these by themselves: joined, all that is found would be sorted."""
+        for word in words_asked_for(search_term):
+            also_called = models.DepartmentAlias.objects.filter(name__icontains=word).values("department")
+            own = Q(name__icontains=word) | Q(name_en__icontains=word) | Q(slug__icontains=word)
+            queryset = queryset.filter(own | Q(pk__in=also_called))
+        return queryset, False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_GET(self.show_names))

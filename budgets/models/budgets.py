@@ -135,6 +135,11 @@ class Budget(models.Model):
             models.Index(fields=["state", "fiscal_year"], name="budget_state_year"),
             models.Index(fields=["-published_at", "-id"], condition=models.Q(state="published"), name="budget_newest"),
             models.Index(
+                fields=["-ended_at", "-id"],
+                condition=models.Q(state__in=["superseded", "withdrawn"]),
+                name="budget_last_ended",
+            ),
+            models.Index(
                 fields=["scope", "phase", "fiscal_year", "department", "id"],
                 condition=models.Q(state="published"),
                 name="budget_of_document",

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from budgets.models import Budget, Department, Jurisdiction
+
+from .documents import there_is
 
 State = Budget.EditionState
 ENDED = [State.SUPERSEDED, State.WITHDRAWN]
@@ -87,8 +89,8 @@ def departments_corrected() -> QuerySet[Department]:
 
 def places_corrected() -> QuerySet[Jurisdiction]:
     """Return the places of whose departments something was corrected."""
-    ended = Budget.objects.filter(state__in=ENDED)
-    return Jurisdiction.objects.filter(pk__in=ended.values("department__jurisdiction")).order_by("code", "name")
+    ended = Budget.objects.filter(state__in=ENDED, department__jurisdiction=OuterRef("pk"))
+    return Jurisdiction.objects.filter(there_is(ended)).order_by("code", "name")
 
 
 def years_corrected() -> list[int]:

@@ -28,7 +28,7 @@ from budgets.workbooks import csv_pieces, spreadsheet_csv
 
 from .document_access import of_document
 from .downloads import attachment, to_keep_as
-from .narrowing import NarrowingForm
+from .narrowing import NarrowingForm, WholeSelect
 from .opened_document import Opened
 from .showing import page_of_list, page_of_rows, show
 
@@ -171,8 +171,8 @@ def asked_at(opened: Opened, place: str) -> dict[str, Any]:
 class Asked(NarrowingForm):
     """What a reader asks of the findings on all budgets."""
 
-    rule = forms.ChoiceField(required=False, label=_("Kind of rule"))
-    verdict = forms.ChoiceField(required=False, label=_("Outcome"))
+    rule = forms.ChoiceField(required=False, label=_("Kind of rule"), widget=WholeSelect)
+    verdict = forms.ChoiceField(required=False, label=_("Outcome"), widget=WholeSelect)
 
     def __init__(self, data: Any) -> None:
         issuers = documents.issuers().order_by("name")

@@ -7,6 +7,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import Department, Jurisdiction
@@ -16,19 +19,28 @@ from budgets.models.fields import encodable_text
 MOST_OFFERED = 200
 
 
+class WholeSelect(forms.Select):
+    """A list to choose from, written in one piece: Django's has a template for each of what may be hundreds of choices.
+
+    Its choices are in no groups.
+    """
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = ((word, mark_safe(" selected") if str(word) == chosen else "", label) for word, label in self.choices)
+        written = format_html_join("\n", '<option value="{}"{}>{}</option>', options)
+        return format_html("<select{}>{}</select>", flatatt({**self.attrs, "name": name, **(attrs or {})}), written)
+
+
 class NarrowingForm(forms.Form):
     """Offers those places, departments and years of which the list has something.
 
     Departments are offered while there are few to choose from: all, or those of the place that was chosen.
     """
 
-    place = forms.ModelChoiceField(
-        Jurisdiction.objects.none(), to_field_name="slug", required=False, label=_("Place"), empty_label=_("all")
-    )
-    department = forms.ModelChoiceField(
-        Department.objects.none(), to_field_name="slug", required=False, label=_("Department"), empty_label=_("all")
-    )
-    year = forms.ChoiceField(required=False, label=_("Year"))
+    place = forms.ChoiceField(required=False, label=_("Place"), widget=WholeSelect)
+    department = forms.ChoiceField(required=False, label=_("Department"), widget=WholeSelect)
+    year = forms.ChoiceField(required=False, label=_("Year"), widget=WholeSelect)
 
     def __init__(
         self, data: Any, *, places: QuerySet[Jurisdiction], departments: QuerySet[Department], years: Iterable[int]
@@ -42,10 +54,11 @@ class NarrowingForm(forms.Form):
 
     def offer(self, name: str, rows: QuerySet[Any], data: Any) -> None:
         """Offer some rows in a field; of too many, none but the one that is chosen, and without that nothing."""
-        if rows.order_by()[: MOST_OFFERED + 1].count() > MOST_OFFERED:
-            rows = rows.filter(slug=encodable_text(data.get(name, "")))
-            self.fields[name].widget = self.fields[name].widget if rows.exists() else forms.HiddenInput()
-        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        offered = list(rows[: MOST_OFFERED + 1])
+        if len(offered) > MOST_OFFERED:
+            offered = list(rows.filter(slug=encodable_text(data.get(name, ""))))
+            self.fields[name].widget = self.fields[name].widget if offered else forms.HiddenInput()
+        self.offer_words(name, [(row.slug, str(row)) for row in offered])
 
     def offer_words(self, name: str, words: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = [("", _("all")), *words]  # type: ignore[attr-defined]
@@ -54,5 +67,5 @@ class NarrowingForm(forms.Form):
         """Return the addresses of place and department, and the year; a word that no choice offers says none."""
         self.full_clean()
         given = self.cleaned_data
-        found: dict[str, Any] = {name: row.slug for name in ("place", "department") if (row := given.get(name))}
+        found = {name: given[name] for name in ("place", "department") if given.get(name)}
         return found | {"year": int(given["year"]) if given.get("year") else None}

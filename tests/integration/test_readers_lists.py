@@ -86,6 +86,17 @@ def test_a_page_of_many_reads_few_and_goes_on_where_one_ended(client: Client, do
     assert rows_read(client, address) < DOCUMENTS / 10
 
 
+def test_corrections_are_listed_without_reading_all(client: Client, document: Budget) -> None:
+    with connection.cursor() as cursor, cities.unguarded(cursor):
+        cursor.execute(f"UPDATE budgets_budget SET state = 'superseded', ended_at = now() WHERE id > {document.pk}")
+        cursor.execute("ANALYZE")
+    for address in ("/corrections/", "/corrections/feed.atom"):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        listing = [one["sql"] for one in asked.captured_queries if 'ORDER BY "budgets_budget"."ended_at"' in one["sql"]]
+        assert max(read_by(plan_of(sql)) for sql in listing) < DOCUMENTS / 10
+
+
 def test_lines_of_an_edition_are_not_looked_for_along_all_keys(client: Client, document: Budget) -> None:
     last = Line.objects.latest("pk")
     with connection.cursor() as cursor, cities.unguarded(cursor):
