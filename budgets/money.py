@@ -71,6 +71,14 @@ def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return part / whole
 
 
+def rank_weight(part: int, whole: int | None) -> int | None:
+    """Return part ÷ whole as a whole number that no two different quotients share; nothing where there is no whole.
+
+    Quotients of numbers of 64 bits are at least 2⁻¹²⁶ apart.
+    """
+    return (part << 128) // whole if whole else None
+
+
 def quantile(ordered: Sequence[Decimal], hundredths: int) -> Decimal | None:
     """Return the smallest of some amounts, the smallest first, that so many of a hundred do not exceed."""
     return ordered[quantile_place(len(ordered), hundredths)] if ordered else None

@@ -127,7 +127,7 @@ def pages() -> dict[str, list[str]]:
             *("/rankings.json?document=unit-budget&year=2024", "/compare/places.json"),
             *(
                 f"/places/{one.slug}{rest}"
-                for one in places[:3]
+                for one in places[-3:]  # the last are cities at every size, the first those of the samples
                 for rest in (".json", "/departments.csv", "/board.json")
             ),
         ],
@@ -147,10 +147,12 @@ def pages() -> dict[str, list[str]]:
         f"/search/suggestions/?q={quote(one.format(place=word))}" for one in TYPED for word in words[:1]
     ]
     for name in API:
+        # Of places so few that a page is full at every size.
+        few = "?limit=5" if name == "jurisdictions" else ""
         found[f"api: {name}"] = [
-            f"/api/v1/{name}",
-            f"/api/v1/{name}?limit=100",
-            f"/api/v1/{name}?place={places[0].slug}",
+            f"/api/v1/{name}{few}",
+            f"/api/v1/{name}{few or '?limit=100'}",
+            f"/api/v1/{name}?place={places[0].slug}{few.replace('?', '&')}",
         ]
     found["api: of an edition"] = [
         f"/api/v1/{name}?edition={one.slug}/{one.year}/{one.document}"

@@ -12,10 +12,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import overload
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 
-from budgets.models import SCOPE_PHASE, Budget, DocumentTotal, Jurisdiction, PlaceTotal, StatedFigure
-from budgets.money import quantile_place, ratio
+from budgets.models import SCOPE_PHASE, Budget, Department, DocumentTotal, Jurisdiction, PlaceTotal, StatedFigure
+from budgets.money import quantile_place, rank_weight, ratio
 from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.views import Coverage, Speaker, speakers_alike
 
@@ -125,13 +125,16 @@ class StatedRows:
         """Return the rows with a figure."""
         return self.of_year(year).filter(money=self.money, code=self.wanted.code, answer=Answer.STATED)
 
-    def whose_documents(self, year: int) -> dict[int, int]:
-        """Return whose each document of the kind is, by its key; one query, which an index answers alone."""
+    def in_fen(self, year: int) -> QuerySet[StatedFigure, tuple[int, int, int, int | None]]:
+        """Return of each document with a figure its key, its department, its figure and the table's total, in fen.
+
+        Two indexes answer it alone; without a ``Decimal`` for each figure thousands are read in half the time.
+        """
         scope, phase = SCOPE_PHASE[self.wanted.document]
-        rows = Budget.objects.published().filter(scope=scope, phase=phase, fiscal_year=year)
-        if self.wanted.place is not None:
-            rows = rows.filter(department__jurisdiction=self.wanted.place)
-        return dict(rows.order_by().values_list("pk", "department_id"))
+        of_documents = {"state": Budget.EditionState.PUBLISHED, "scope": scope, "phase": phase, "fiscal_year": year}
+        rows = self.figures(year).filter(**{f"budget__{name}": value for name, value in of_documents.items()})
+        money = {f"{name}_fen": ExpressionWrapper(F(name), BigIntegerField()) for name in ("value", "whole")}
+        return rows.order_by().annotate(**money).values_list("budget_id", "budget__department_id", *money)
 
     def coded_rows(self) -> QuerySet[StatedFigure]:
         """Return the rows of the code; none of documents in which it is not printed."""
@@ -208,31 +211,21 @@ class RankedRows(Sequence[RankedDocument]):
     def figures(self) -> QuerySet[StatedFigure]:
         return self.stated.figures(self.stated.wanted.year)
 
-    def before(self, departments: Iterable[int] | None) -> dict[int, Decimal]:
-        """Return the figures of the year before by department; none where none counts.
-
-        Of some departments one query; of all two, which read no document.
-        """
+    def before(self, departments: Iterable[int]) -> dict[int, Decimal]:
+        """Return the figures of the year before of some departments, by department; none where none counts; a query."""
         if not self.compares:
             return {}
-        year = self.stated.wanted.year - 1
-        rows = self.stated.figures(year).order_by()
-        if departments is None:
-            whose = self.stated.whose_documents(year)
-            found = [(whose[key], value) for key, value in rows.values_list("budget_id", "value") if key in whose]
-        else:
-            some = rows.filter(budget__department__in=list(departments))
-            found = list(some.values_list("budget__department_id", "value"))
+        rows = self.stated.figures(self.stated.wanted.year - 1).filter(budget__department__in=list(departments))
+        found = rows.order_by().values_list("budget__department_id", "value")
         return {department: value for department, value in found if value is not None}
 
-    def documents_told(self, rows: QuerySet[StatedFigure], *, all_of_them: bool = False) -> list[RankedDocument]:
+    def documents_told(self, rows: QuerySet[StatedFigure]) -> list[RankedDocument]:
         """Return documents with all that is told of them, without their places."""
         found = list(rows.values_list("budget_id", "value", "whole"))
-        keys = rows.order_by().values("budget_id") if all_of_them else [key for key, *_figures in found]
         names = ("pk", "department_id", "department__jurisdiction_id")
-        budgets = Budget.objects.filter(pk__in=keys).order_by().values_list(*names)
+        budgets = Budget.objects.filter(pk__in=[key for key, *_figures in found]).order_by().values_list(*names)
         where = {key: (department, place) for key, department, place in budgets}
-        before = self.before(None if all_of_them else {department for department, _place in where.values()})
+        before = self.before({department for department, _place in where.values()})
         homes = Jurisdiction.objects.in_bulk({place for _department, place in where.values()})
         return [
             RankedDocument(key, where[key][0], value, whole, before.get(where[key][0]), homes[where[key][1]])
@@ -250,20 +243,19 @@ class RankedRows(Sequence[RankedDocument]):
             found.append((key, found[-1][1] if same else number + 1))
         return found + [(key, 0) for key in sorted(weights) if weights[key] is None]
 
-    def weights(self) -> dict[int, Decimal | None]:
-        """Return by what each document is ranked, by its key; four queries at most."""
-        stated, rows = self.stated, self.figures().order_by()
-        if stated.wanted.order is RankedIn.PER_HEAD:
-            return {row.budget: row.per_head for row in self.documents_told(rows, all_of_them=True)}
-        told = rows.values_list("budget_id", "value", "whole")
-        if stated.wanted.order is RankedIn.SHARE:
-            return {key: ratio(value, whole) for key, value, whole in told}
-        whose, before = stated.whose_documents(stated.wanted.year), self.before(None)
-        return {
-            key: growth_of(value, before.get(whose[key]))
-            for key, value, _ in told
-            if value is not None and key in whose
-        }
+    def weights(self) -> dict[int, int | None]:
+        """Return by what each document is ranked, by its key, as whole numbers; two queries at most."""
+        wanted = self.stated.wanted
+        told = self.stated.in_fen(wanted.year)
+        if wanted.order is RankedIn.SHARE:
+            return {key: rank_weight(value, whole) for key, _department, value, whole in told}
+        base: dict[int, int | None] = {}
+        if wanted.order is RankedIn.PER_HEAD:
+            of_departments = Department.objects.filter(jurisdiction__in=places_with_heads())
+            base = dict(of_departments.values_list("pk", "jurisdiction__population"))
+        elif self.compares:
+            base = {department: value for _key, department, value, _whole in self.stated.in_fen(wanted.year - 1)}
+        return {key: rank_weight(value, base.get(department)) for key, department, value, _whole in told}
 
 
 @dataclass(slots=True)
@@ -344,9 +336,14 @@ def counted_answers(rows: QuerySet[StatedFigure]) -> Mapping[str, int]:
     return dict(rows.order_by().values_list("answer").annotate(number=Count("*")))
 
 
+def places_with_heads() -> QuerySet[Jurisdiction]:
+    """Return the places of which it is known how many people live there, of what year, and who says so."""
+    return Jurisdiction.objects.filter(population__gt=0, population_year__isnull=False).exclude(population_source="")
+
+
 def has_heads(rows: RankedRows) -> bool:
     """Tell whether of some place of ranked documents it is known how many people live there; two queries at most."""
-    known = Jurisdiction.objects.filter(population__gt=0, population_year__isnull=False).exclude(population_source="")
+    known = places_with_heads()
     return known.exists() and rows.figures().filter(budget__department__jurisdiction__in=known).exists()
 
 

@@ -29,7 +29,7 @@ class WholeSelect(forms.Select):
         chosen = "" if value is None else str(value)
         options = ((word, mark_safe(" selected") if str(word) == chosen else "", label) for word, label in self.choices)
         written = format_html_join("\n", '<option value="{}"{}>{}</option>', options)
-        return format_html("<select{}>{}</select>", flatatt({**self.attrs, "name": name, **(attrs or {})}), written)
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt({**self.attrs, **(attrs or {})}), written)
 
 
 class NarrowingForm(forms.Form):

@@ -162,7 +162,7 @@ class TestList:
         assert "Nothing that fits was corrected." in text_of(client.get("/en/corrections/"))
 
     def test_its_queries_do_not_grow(self, client: Client, two_editions: Any, django_assert_num_queries: Any) -> None:
-        with django_assert_num_queries(8) as asked:
+        with django_assert_num_queries(6) as asked:
             client.get("/en/corrections/")
         for number in range(5):
             editions.publish(budget=load(f"more {number}"), correction="again")

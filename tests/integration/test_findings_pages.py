@@ -253,11 +253,11 @@ class TestOverAll:
     def test_queries(
         self, published: Budget, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        # years; departments, places, how many, which; documents, how many; findings, by rule, what was answered to them
-        with django_assert_num_queries(10):
+        # years; departments, places; documents, how many; findings, by rule, what was answered to them
+        with django_assert_num_queries(8):
             client.get("/checks/")
         editions.publish(budget=editions.load_as_draft(budget=altered("2", department="别的", units=("别的",))).budget)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             client.get("/checks/")
 
     def test_what_does_not_hold_most_often_comes_first_and_of_each_document_the_gravest(

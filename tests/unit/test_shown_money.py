@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.money import UNITS, MoneyUnit, money
+from budgets.money import UNITS, MoneyUnit, money, rank_weight
 from budgets.records import MONEY_UNITS
 
 
@@ -38,3 +39,21 @@ def test_what_is_shown_is_the_amount_to_half_its_last_place_and_nothing_for_noth
     off = abs(shown - yuan / MONEY_UNITS[unit.printed])
     assert off <= Decimal(1).scaleb(-unit.places) / 2
     assert bool(shown) == bool(fen)
+
+
+FEN = st.integers(-(2**63), 2**63 - 1)
+QUOTIENTS = st.tuples(FEN, FEN.filter(bool))
+
+
+@given(QUOTIENTS, QUOTIENTS)
+def test_quotients_are_ranked_as_they_are(one: tuple[int, int], other: tuple[int, int]) -> None:
+    near = one[0] + 1, one[1]
+    for second in (other, near):
+        (first_weight, second_weight), (first, then) = (
+            (rank_weight(*one), rank_weight(*second)),
+            (Fraction(*one), Fraction(*second)),
+        )
+        assert first_weight is not None
+        assert second_weight is not None
+        assert (first_weight < second_weight, first_weight == second_weight) == (first < then, first == then)
+    assert rank_weight(one[0], 0) is rank_weight(one[0], None) is None
