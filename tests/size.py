@@ -11,6 +11,7 @@ work on the machine does not change.
 
 from __future__ import annotations
 
+import gc
 import http.client
 import json
 import os
@@ -192,6 +193,7 @@ def measured(address: str) -> dict[str, tuple[float, float]]:
     of_kind = pages()
     for path in chain.from_iterable(of_kind.values()):
         ask(path)  # what a process does once
+    gc.freeze()  # what is loaded here is looked through in no page's time
     for _turn in range(TURNS):
         for name, paths in of_kind.items():
             for path in paths:
