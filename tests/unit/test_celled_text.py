@@ -154,6 +154,20 @@ def test_a_name_without_a_figure_is_a_row_of_its_own(part: str) -> None:
     assert {each.state for line in budget.statements[0].lines for each in line.amounts} <= {State.VALUE, State.BLANK}
 
 
+def test_a_single_row_below_a_ruled_head_is_read() -> None:
+    rows = [["单位", "合计", "因公出国（境）费", "公务接待费"], ["某市档案馆", "3.50", "1.00", "2.50"]]
+    table = "\n".join(in_markdown(rows))
+    budget = read_text(f"{TITLE}\n\n“三公”经费支出决算表\n单位：万元\n{table}\n")
+    assert amounts(budget) == {"某市档案馆": [Decimal("3.5"), Decimal(1), Decimal("2.5")]}
+    assert not budget.unreadable
+
+
+def test_rows_that_go_on_on_a_next_line_are_told_below_a_ruled_head_too() -> None:
+    table = "| 项目 | 决算数 |\n|---|---|\n" + "\n".join(f"| {name} |\n{at}.50 |" for at, name in enumerate(NAMES))
+    budget = read_text(f"{TITLE}\n\n支出决算表\n单位：万元\n{table}\n")
+    assert amounts(budget) == {name: [Decimal(at) + Decimal("0.5")] for at, name in enumerate(NAMES)}
+
+
 @pytest.mark.parametrize("write", [in_markdown, a_cell_a_line])
 def test_numbers_in_circles_are_no_figures_and_hide_none(write) -> None:
     rows = [["项目", "行次", "决算数"], *([NAMES[at], "①②③"[at], f"{at}1.00"] for at in range(3))]

@@ -141,14 +141,15 @@ def barred_blocks(lines: Sequence[str]) -> Iterator[range]:
 
 def barred_table(lines: Sequence[str], first: int, kind: TableKind) -> CelledTable | None:
     """Return the table of lines whose cells bars part, the first of which is the ``first`` of the text."""
-    rows = [_cells_between_bars(line, number) for number, line in enumerate(lines, start=first)]
-    rows = [row for row in rows if not all(_RULE.fullmatch(cell.text) for cell in row)]
+    parted = [(line, _cells_between_bars(line, number)) for number, line in enumerate(lines, start=first)]
+    printed = [(line, row) for line, row in parted if not all(_RULE.fullmatch(cell.text) for cell in row)]
+    rows = [row for _, row in printed]
     if len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
-        return table_of_rows(rows, len(rows[0]), kind)
-    begins = [bool(re.match(r"\s*\|\s*[^|\s]", line)) for line in lines]
+        return table_of_rows(rows, len(rows[0]), kind, least=1 if len(printed) < len(parted) else _ROWS)
+    begins = [bool(re.match(r"\s*\|\s*[^|\s]", line)) for line, _ in printed]
     if any(begins):
         gathered: list[Row] = []
-        for row, is_first in zip(rows, begins, strict=False):
+        for row, is_first in zip(rows, begins, strict=True):
             if is_first or not gathered:
                 gathered.append([])
             gathered[-1] += row
@@ -268,19 +269,22 @@ def _rows_from_end(cells: Row, width: int) -> int:
 # Rows
 
 
-def table_of_rows(rows: Sequence[Row], width: int, kind: TableKind, *, moves: bool = False) -> CelledTable | None:
+def table_of_rows(
+    rows: Sequence[Row], width: int, kind: TableKind, *, least: int = _ROWS, moves: bool = False
+) -> CelledTable | None:
     """Return the table of rows, of which those of its head may lack the cells that merged ones reach over.
 
-    ``moves`` says that empty cells may have been moved to the end of their rows, if none stands within one.
+    So many rows at ``least`` have a cell in each column, which tells what the columns hold. ``moves`` says that empty
+    cells may have been moved to the end of their rows, if none stands within one.
     """
     body = next((at for at, row in enumerate(rows) if _is_of_body(row, width)), len(rows))
     body = next((at for at in range(body) if _counts(rows[at])), body)
     head = _head_of_rows(rows[:body], width, kind)
     below = [row for row in rows[body:] if not _counts(row)]
-    if head is None or len(below) < _ROWS or any(len(row) > width for row in below):
+    if head is None or len(below) < least or any(len(row) > width for row in below):
         return None
     table = CelledTable(width, head)
-    columns = _kinds_of_columns(below, _lowest_cells(head, width))
+    columns = _kinds_of_columns(below, _lowest_cells(head, width), least)
     if columns is None:
         return None
     numbering = [at for at in range(width) if columns[at] and _is_numbering(below, at, columns)]
@@ -332,8 +336,8 @@ def _lowest_cells(head: Sequence[Sequence[tuple[CellInText, int, int]]], width: 
     return texts
 
 
-def _kinds_of_columns(rows: Sequence[Row], heads: Sequence[str]) -> list[bool] | None:
-    """Return which columns hold figures, by their head or most rows; nothing where no two rows hold what they say."""
+def _kinds_of_columns(rows: Sequence[Row], heads: Sequence[str], least: int) -> list[bool] | None:
+    """Return which columns hold figures, by their head or most rows; nothing where too few rows hold what they say."""
     told: list[bool] = []
     for at, head in enumerate(heads):
         meaning = header_meaning(head)
@@ -341,7 +345,7 @@ def _kinds_of_columns(rows: Sequence[Row], heads: Sequence[str]) -> list[bool] |
         is_figure = isinstance(meaning, Measure) or plain(head) == "行次"
         told.append(is_figure or (meaning is not ColumnType.LABEL and kinds[True] >= kinds[False]))
     pure = [row for row in rows if _is_pure(row, told)]
-    return told if len(pure) >= _ROWS and True in told and False in told else None
+    return told if len(pure) >= least and True in told and False in told else None
 
 
 def _is_pure(row: Row, columns: Sequence[bool]) -> bool:
