@@ -457,7 +457,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
             request, models.ScheduledPublication.objects.select_related("budget__department", "approved_by")
         )
         waiting = rows.filter(outcome=Outcome.WAITING).order_by("at", "pk")
-        done = rows.exclude(outcome=Outcome.WAITING).order_by("-pk")
+        done = rows.exclude(outcome=Outcome.WAITING).order_by("-done_at", "-pk")
         context = {
             **self.admin_site.each_context(request),
             "title": _("To be published at a time"),

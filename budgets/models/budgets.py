@@ -133,6 +133,7 @@ class Budget(models.Model):
         ordering = ["-fiscal_year_id", "department__name", "scope", "phase", "-edition"]
         indexes = [
             models.Index(fields=["state", "fiscal_year"], name="budget_state_year"),
+            models.Index(fields=["fiscal_year", "-id"], name="budget_newest_of_year"),
             models.Index(fields=["-published_at", "-id"], condition=models.Q(state="published"), name="budget_newest"),
             models.Index(
                 fields=["-ended_at", "-id"],

@@ -41,7 +41,10 @@ class ScheduledPublication(models.Model):
         verbose_name_plural = _("scheduled publications")
         ordering = ["at", "pk"]
         default_permissions = ()
-        indexes = [models.Index(fields=["at"], condition=models.Q(outcome="waiting"), name="schedule_waiting")]
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(outcome="waiting"), name="schedule_waiting"),
+            models.Index(fields=["-done_at", "-id"], condition=~models.Q(outcome="waiting"), name="schedule_done"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["budget"], condition=models.Q(outcome="waiting"), name="schedule_waiting_once"

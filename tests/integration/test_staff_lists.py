@@ -209,9 +209,10 @@ def test_what_waits_is_found_without_reading_all(
         held = {"department" if where == department else "jurisdiction": where}
         Membership.objects.bulk_create(Membership(person=person, role=role, **held) for role in Membership.Role)
     waiting = ("budget/?state__exact=draft", "budget/?state__exact=review", "upload/?state__exact=read")
+    years = [f"budget/?fiscal_year__year__exact={year}" for year in (2001, 2025)]
     proposed = ("publicchange/?decision__exact=proposed", "readerquestion/?state__exact=waiting")
     pages = ("budget/", *waiting, *proposed, "budget/overview/", "budget/scheduled/", "budget/discarded/", "batch/")
-    lists = ("upload/", "publicchange/", "readerquestion/", "remark/", "finding/", "audit/", "statement/")
+    lists = (*years, "upload/", "publicchange/", "readerquestion/", "remark/", "finding/", "audit/", "statement/")
     asked = {"boss": (*pages, *lists), "place": pages, "department": (*pages, "upload/", "budget/changes/")}
     told = {}
     for person in User.objects.filter(username__in=asked):
