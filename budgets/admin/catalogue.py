@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Q, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from budgets import codes, editions, models, rights
 from budgets.documents.model.scratch import scratch_folder
+from budgets.models.indexed_words import SHORTEST
 from budgets.queries.similar_projects import similar_projects
 from budgets.rights import Act
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
@@ -183,11 +185,21 @@ class DepartmentAdmin(PublicNamesMixin, NamesAdmin):
     inlines = (AliasInline,)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        """Search names, addresses and other names, these by themselves: joined, all that is found would be sorted."""
+        """Search names, addresses and other names, these by themselves: joined, all that is found would be sorted.
+
+        Of words that are in no address, as Chinese ones, an index of PostgreSQL tells where they may stand.
+        """
         for word in words_asked_for(search_term):
-            also_called = models.DepartmentAlias.objects.filter(name__icontains=word).values("department")
-            own = Q(name__icontains=word) | Q(name_en__icontains=word) | Q(slug__icontains=word)
-            queryset = queryset.filter(own | Q(pk__in=also_called))
+            aliases = models.DepartmentAlias.objects.filter(name__icontains=word)
+            also_called = ("pk__in", list(aliases.values_list("department", flat=True)))
+            names = [*PUBLIC_NAMES, "slug"]
+            if connection.vendor == "postgresql" and len(word) >= SHORTEST and not word.isascii():
+                names.remove("slug")
+                # Apart from what is asked of the names themselves, or each row that is found would be taken apart anew.
+                of_pairs = ((f"{name}__pairs", word) for name in names)
+                queryset = queryset.filter(Q.create([also_called, *of_pairs], connector=Q.OR))
+            holding = ((f"{name}__icontains", word) for name in names)
+            queryset = queryset.filter(Q.create([also_called, *holding], connector=Q.OR))
         return queryset, False
 
     def get_urls(self) -> list[URLPattern]:

@@ -121,6 +121,16 @@ def test_projects_are_listed_and_mapped_without_reading_all(client: Client, admi
     assert [sql for sql in listing if read_by(plan_of(sql)) > DOCUMENTS / 10] == []
 
 
+def test_departments_are_searched_by_staff_without_reading_all(
+    client: Client, admin_user: User, document: Budget
+) -> None:
+    client.force_login(admin_user)
+    address = "/admin/budgets/department/?q=第9876号"
+    client.get(address)
+    assert [one.name for one in client.get(address).context["cl"].queryset] == ["第9876号局"]
+    assert rows_read(client, address) < DOCUMENTS / 10
+
+
 def test_of_all_that_are_ranked_no_department_is_read(client: Client, document: Budget) -> None:
     for order in ("share", "change"):
         with CaptureQueriesContext(connection) as asked:

@@ -322,6 +322,21 @@ def test_the_history_of_an_edition_is_found_by_its_mark(draft: Budget, boss: Use
         assert "budgets_log_of_edition" in str(cursor.fetchall())
 
 
+def test_departments_are_found_by_any_of_their_names_and_once(client: Client, draft: Budget, boss: User) -> None:
+    own = draft.department
+    Department.objects.filter(pk=own.pk).update(name_en="Bureau of Tests")
+    Department.objects.create(name="别处", slug="elsewhere", jurisdiction=own.jurisdiction)
+    DepartmentAlias.objects.bulk_create(DepartmentAlias(department=own, name=n, key=n) for n in ("旧称中心", "旧称站"))
+    client.force_login(boss)
+
+    def found(word: str) -> list[str]:
+        return [one.slug for one in client.get(f"{ADMIN}/department/", {"q": word}).context["cl"].result_list]
+
+    for word in (own.name, own.name[1:3], "旧称", f"旧称 {own.name[:2]}", own.slug.upper(), "bureau", "TESTS 旧称"):
+        assert found(word) == [own.slug]
+    assert found("旧称 别处") == found("没有的") == []
+
+
 def test_departments_are_offered_all_or_as_one_types(
     client: Client, draft: Budget, boss: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
