@@ -368,8 +368,14 @@ def sorted_rows(rows: QuerySet[DocumentTotal], is_descending: bool, *names: str)
 
 def document_words(budget: Budget) -> str:
     """Return what a document is: its phase, and whether it is of one unit alone."""
-    words: str = capfirst(budget.get_phase_display())
-    return f"{words}{_(' (one unit)')}" if budget.scope == Scope.UNIT else words
+    return words_of_document(budget.phase, budget.scope, get_language())
+
+
+@cache
+def words_of_document(phase: str, scope: str, language: str | None) -> str:
+    """Return the same by phase and scope, made once a language: lists hold many documents of few sorts."""
+    words = str(capfirst(dict(Budget.PHASES)[phase]))
+    return f"{words}{_(' (one unit)')}" if scope == Scope.UNIT else words
 
 
 class NamedBy(StrEnum):

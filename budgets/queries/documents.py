@@ -37,6 +37,8 @@ from .unread import with_notes, with_unread
 
 #: Documents that one page lists at most.
 MOST_DOCUMENTS = 1000
+#: What lists of documents tell of an edition: of many the rest, notes and lists of units, costs more than the rows.
+TOLD = ("id", "department", "fiscal_year", "scope", "phase", "edition", "state", "title")
 WITH_DEPARTMENT = ("department__jurisdiction", "department__parent")
 WITH_SURVIVOR = Project.objects.select_related("department__jurisdiction", "merged_into")
 
@@ -148,7 +150,12 @@ def list_documents(wanted: WantedDocuments) -> QuerySet[DocumentTotal]:
         rows = rows.filter(of_name(wanted.name, "budget__department__"))
     if wanted.phase:
         rows = rows.filter(phase=wanted.phase)
-    return rows.select_related("budget__department", "jurisdiction")
+    return rows.select_related("budget__department", "jurisdiction").defer(*untold("budget__"))
+
+
+def untold(way: str = "") -> list[str]:
+    """Return the columns of an edition that lists of documents tell nothing of; ``way`` leads to it."""
+    return [f"{way}{one.name}" for one in Budget._meta.concrete_fields if one.name not in TOLD]
 
 
 def of_name(words: str, way: str = "") -> Q:
@@ -236,7 +243,7 @@ def departments_without(year: int, phase: str) -> QuerySet[Department]:
 def largest_projects(count: int, year: int, **which: object) -> list[ProjectTotal]:
     """Return the largest level-1 projects of a year, such as those of one place; one query."""
     rows = ProjectTotal.objects.filter(fiscal_year=year, **which)
-    rows = rows.select_related("entry__project__department", "budget__department")
+    rows = rows.select_related("entry__project__department", "budget__department").defer(*untold("budget__"))
     return list(rows.order_by("-value", "entry_id")[:count])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -100,7 +100,7 @@ class Answered:
     answer: Acknowledgement | None
 
 
-@dataclass(slots=True)
+@dataclass
 class Family:
     """A family of rules: what was counted, what was found."""
 
@@ -137,7 +137,7 @@ class Family:
     def held(self) -> int:
         return sum(self.counts[outcome] for outcome in HELD)
 
-    @property
+    @cached_property
     def counts(self) -> Counter[str]:
         total: Counter[str] = Counter()
         for one in self.rules:
@@ -172,7 +172,7 @@ def not_applied_by_reason(rows: Iterable[tuple[CheckRule, str, str, int]]) -> li
     return sorted(made, key=lambda one: -one.number)
 
 
-@dataclass(slots=True)
+@dataclass
 class Audited:
     """All that was found of a budget, family by family."""
 
@@ -181,7 +181,7 @@ class Audited:
     not_applied: list[tuple[CheckRule, str, str, int]]
     cut: bool
 
-    @property
+    @cached_property
     def counts(self) -> Counter[str]:
         total: Counter[str] = Counter()
         for family in self.families:

@@ -97,7 +97,9 @@ def name_left_out(made: Iterable[Sum]) -> None:
         jurisdiction__in={place for place, _phase in sums_by_place},
         fiscal_year__in={one.kept.fiscal_year_id for one in sums_by_place.values()},
     )
+    named = [f"{way}__department__{name}" for way in ("budget", "holder") for name in ("name", "name_en")]
     rows = rows.select_related("budget__department", "holder__department")
+    rows = rows.only("jurisdiction", "phase", "standing", "budget__scope", *named)
     names = ["budget__department__name", "budget_id"]
     for row in first_of_each(rows, ["jurisdiction", "phase", "standing"], names):
         if found := sums_by_place.get((row.jurisdiction_id, row.phase)):
@@ -110,7 +112,7 @@ def name_missing(made: Iterable[Sum]) -> None:
     for one in made:
         by_phase.setdefault((one.kept.fiscal_year_id, one.kept.phase), {})[one.kept.jurisdiction_id] = one
     for (year, phase), sums_of_places in by_phase.items():
-        rows = departments_without(year, phase).filter(jurisdiction__in=sums_of_places)
+        rows = departments_without(year, phase).filter(jurisdiction__in=sums_of_places).defer("parent", "key")
         for row in first_of_each(rows, ["jurisdiction"], ["name", "pk"]):
             sums_of_places[row.jurisdiction_id].missing.take(row, row.of_group)
 

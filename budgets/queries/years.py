@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from budgets.addresses import address_of, code_word
 from budgets.models import Amount, Budget, ClassificationCode, CodeChange, Department
@@ -21,7 +21,7 @@ from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import VIEWS, Coverage, View
 
 from .concordance import ComparedMoney, Concordance, Printed
-from .documents import WITH_DEPARTMENT, Published, with_total
+from .documents import Published, there_is, untold, with_total
 from .unread import with_notes
 
 #: Years that a table holds beside each other, and departments that the overview lists, at most.
@@ -94,20 +94,22 @@ class Overview:
 def overview(years: Iterable[int], **which: object) -> Overview:
     """Return what departments, such as those of one place, have published in the latest years given; two queries."""
     shown = list(years)[:MOST_YEARS]
-    published = Budget.objects.published().filter(fiscal_year__in=shown, **which)
-    places = ("department__jurisdiction__code", "department__jurisdiction__name", "department__name", "department_id")
-    keys = list(
-        published.order_by(*places).values_list("department_id", *places[:3]).distinct()[: MOST_DEPARTMENTS + 1]
-    )
-    departments = [key for key, *_place in keys]
-    budgets = with_notes(published.filter(department__in=departments[:MOST_DEPARTMENTS]))
-    budgets = budgets.select_related(*WITH_DEPARTMENT, "kept_total")
-    found: dict[tuple[int, str, str], DocumentOverYears] = {}
-    for budget in budgets.order_by(*places, "scope", "phase", "-fiscal_year_id"):
-        one = with_total(budget)
-        key = (budget.department_id, budget.scope, budget.phase)
-        found.setdefault(key, DocumentOverYears(budget.department, budget)).years[budget.fiscal_year_id] = one
-    return Overview(shown, list(found.values()), len(departments) > MOST_DEPARTMENTS)
+    published = Budget.objects.published().filter(fiscal_year__in=shown)
+    issuers = Department.objects.filter(there_is(published.filter(department=OuterRef("pk"))), **which)
+    ordered = issuers.select_related("jurisdiction").order_by("jurisdiction__code", "jurisdiction__name", "name", "pk")
+    departments = {one.pk: one for one in ordered[: MOST_DEPARTMENTS + 1]}
+    cut = len(departments) > MOST_DEPARTMENTS
+    if cut:
+        departments.popitem()
+    rows: dict[int, dict[tuple[str, str], DocumentOverYears]] = {key: {} for key in departments}
+    budgets = with_notes(published.filter(department__in=departments)).select_related("kept_total")
+    budgets = budgets.defer(*untold())
+    for budget in budgets.order_by("scope", "phase", "-fiscal_year_id"):
+        budget.department = departments[budget.department_id]
+        document = DocumentOverYears(budget.department, budget)
+        row = rows[budget.department_id].setdefault((budget.scope, budget.phase), document)
+        row.years[budget.fiscal_year_id] = with_total(budget)
+    return Overview(shown, [one for row in rows.values() for one in row.values()], cut)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from budgets.addresses import Address, address_of
 from budgets.checks.english_citations import UNITS, side_in_english
@@ -280,11 +280,18 @@ def side_name(name: str) -> str:
     return side_in_english(name) if is_english() else name
 
 
+#: How what holds came out.
+HELD_NAMES = {
+    "OK": gettext_lazy("holds exactly"),
+    ZEROS: gettext_lazy("zero equals zero"),
+    WORDS: gettext_lazy("names and presence in order"),
+}
+
+
 @register.filter
 def outcome(verdict: str) -> str:
     """Return an outcome in words."""
-    held = {"OK": _("holds exactly"), ZEROS: _("zero equals zero"), WORDS: _("names and presence in order")}
-    return str(held.get(verdict) or Finding.Verdict(verdict).label)
+    return str(HELD_NAMES.get(verdict) or Finding.Verdict(verdict).label)
 
 
 @register.simple_tag(takes_context=True)

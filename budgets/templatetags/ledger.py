@@ -21,7 +21,7 @@ from budgets.charts import BLOCK_NAMES
 from budgets.differences import ABSENT
 from budgets.documents.model import messages
 from budgets.manners import is_english
-from budgets.models import Column, DocumentTotal, Finding, Mention
+from budgets.models import Column, Department, DocumentTotal, Finding, Mention
 from budgets.queries.drill import Block, Node
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
@@ -95,6 +95,17 @@ def issuers(context: Context, documents: Iterable[DocumentTotal]) -> SafeString:
     departments = [one.budget.department for one in documents]
     english = bool(context.get("english"))
     return SafeString(_(", ").join(escaped(named(one.name, one.name_en, english)) for one in departments))
+
+
+@register.simple_tag(takes_context=True)
+def department_links(context: Context, departments: Iterable[Department]) -> SafeString:
+    """Write the names of departments, one after the other, each leading to its page; in one piece: they are many."""
+    english, keep = bool(context.get("english")), keep_of(context)
+    links = (
+        markup('<a href="{}">{}</a>', one.get_absolute_url() + keep, named(one.name, one.name_en, english))
+        for one in departments
+    )
+    return SafeString(_(", ").join(links))
 
 
 @register.simple_tag(takes_context=True)
@@ -238,6 +249,11 @@ DIRECTIONS = {
     Direction.DECREASE: ("−", "↓"),
     Direction.LEVEL: ("", "→"),
 }
+DIRECTION_NAMES = {
+    Direction.INCREASE: gettext_lazy("up"),
+    Direction.DECREASE: gettext_lazy("down"),
+    Direction.LEVEL: gettext_lazy("unchanged"),
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -269,7 +285,6 @@ def difference(context: Context, now: Decimal | None, before: Decimal | None) ->
 
 
 def moved(direction: Direction, amount: Decimal | None, rate: str, unit: figures.MoneyUnit) -> SafeString:
-    words = {Direction.INCREASE: _("up"), Direction.DECREASE: _("down"), Direction.LEVEL: _("unchanged")}
     sign, arrow = DIRECTIONS.get(direction, ("", ""))
     rate = f"{sign}{rate}" if rate else ""
     is_level = direction is Direction.LEVEL and not amount
@@ -277,7 +292,7 @@ def moved(direction: Direction, amount: Decimal | None, rate: str, unit: figures
     return markup(
         '<span class="change"><span aria-hidden="true">{}</span> {} {}{}</span>',
         arrow if amount is None or amount else "→",
-        words.get(direction) or _("change"),
+        DIRECTION_NAMES.get(direction) or _("change"),
         told,
         _(" (%(rate)s)") % {"rate": rate} if rate and told else rate,
     )

@@ -16,7 +16,7 @@ from budgets.records import Direction
 from budgets.tables import markup
 from budgets.vocabulary.views import Coverage
 
-from .ledger import DIRECTIONS, keep_of, kept, name, unit_aside, unit_of
+from .ledger import DIRECTION_NAMES, DIRECTIONS, keep_of, kept, name, unit_aside, unit_of
 
 register = template.Library()
 
@@ -58,8 +58,7 @@ def cells_of(context: Context, row: DocumentOverYears, years: list[int]) -> Safe
 def rate(now: Decimal, before: Decimal) -> str:
     """Write how many per cent an amount is above or below an earlier one: an arrow, a sign, and a word unseen."""
     direction = Direction.LEVEL if now == before else Direction.INCREASE if now > before else Direction.DECREASE
-    words = {Direction.INCREASE: _("up"), Direction.DECREASE: _("down"), Direction.LEVEL: _("unchanged")}
     sign, arrow = DIRECTIONS[direction]
     number = "" if now == before else figures.percent(abs(now - before), abs(before))
     form = '<span aria-hidden="true">{}</span><span class="unseen"> {}</span> {}{}'
-    return markup(form, arrow, words[direction], sign if number else "", number)
+    return markup(form, arrow, DIRECTION_NAMES[direction], sign if number else "", number)

@@ -30,7 +30,7 @@ from budgets.workbooks import csv_pieces
 
 from .downloads import to_keep_as
 from .opened_document import unit_of
-from .showing import asked_cursor, page_of_rows, show
+from .showing import asked_cursor, is_twin, page_of_rows, show
 
 #: Documents, places and departments on one page of a list.
 DOCUMENTS_A_PAGE, PLACES_A_PAGE, DEPARTMENTS_A_PAGE = 50, 100, 50
@@ -97,7 +97,8 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
     lower = places.within(found)
     page = Paginator(lower, PLACES_A_PAGE).get_page(request.GET.get("places"))
     added = list(sums.of_places(year, jurisdiction=found))
-    overview = years.overview(all_years, department__jurisdiction=found) if len(all_years) > 1 else None
+    has_overview = len(all_years) > 1 and not is_twin(request)
+    overview = years.overview(all_years, jurisdiction=found) if has_overview else None
     context = {
         "lead": leads.of_place(found, year, added, unit_of(request)),
         "place": found,

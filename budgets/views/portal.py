@@ -28,7 +28,7 @@ from budgets.vocabulary.views import View
 
 from .opened_document import open_budget, unit_of
 from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table, known_department, of_project
-from .showing import page_of_list, show
+from .showing import is_twin, page_of_list, show
 
 #: New documents, and departments without any, shown on the home page.
 NEWEST, MOST_NAMED = 5, 60
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     kept = list(adding.of_places(year)[: MOST_SUMS + 1]) if year else []
     few = len(kept) <= MOST_SUMS
     page = Paginator(places.within(None), PLACES_A_PAGE).page(1) if kept and not few else None
-    overview = years.overview(all_years) if few and len(all_years) > 1 else None
+    overview = years.overview(all_years) if few and len(all_years) > 1 and not is_twin(request) else None
     context = {
         "years": all_years,
         "year": year,

@@ -48,9 +48,14 @@ def is_data(request: HttpRequest) -> bool:
     return FORM in request.META
 
 
+def is_twin(request: HttpRequest) -> bool:
+    """Tell whether a twin is asked for, of which nothing is drawn."""
+    return request.META.get(FORM) in MEDIA_TYPES
+
+
 def asked_cursor(request: HttpRequest) -> str:
     """Return the cursor that asks for a page of a twin; empty where none does, as on pages and their pictures."""
-    return request.GET.get("cursor", "") if request.META.get(FORM) in MEDIA_TYPES else ""
+    return request.GET.get("cursor", "") if is_twin(request) else ""
 
 
 def asked_page(request: HttpRequest, pages: KeysetPaginator, word: str = "page") -> Page[Any]:
