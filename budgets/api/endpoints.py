@@ -22,7 +22,7 @@ from budgets.models import SCOPE_PHASE, Amount, Budget, DocumentTotal, Finding, 
 from budgets.queries import documents, findings, places
 from budgets.queries.findings import Wanted
 from budgets.queries.keyset import UnknownCursor
-from budgets.queries.records import records
+from budgets.queries.records import all_records
 from budgets.queries.sheets import sheet_tables, table_words
 from budgets.records import Phase, State
 from budgets.twins import VERSION, DataRow, link_next, problem, withdrawn_problem
@@ -535,7 +535,7 @@ def differences(request: HttpRequest, asked: Query[OfDifferences]) -> DataRow:
     earlier = readable_at(
         Address(slug=address.slug, year=address.year, document=address.document, edition=asked.earlier)
     )
-    found = compare(records(earlier), records(later))
+    found = compare(*all_records([earlier, later]))
     rows = [
         {"id": difference_id(later, earlier, word), **one.data(), "change_yuan": yuan(one.change)}
         for one, word in zip(found, difference_words(found), strict=True)

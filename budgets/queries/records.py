@@ -13,7 +13,25 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from budgets import records as neutral
-from budgets.models import Amount, Budget, Column, Line, Statement, Target, TextCell
+from budgets.models import (
+    Amount,
+    Asset,
+    Budget,
+    Column,
+    Goal,
+    Indicator,
+    Item,
+    Line,
+    Mention,
+    ProjectEntry,
+    Section,
+    SourceFile,
+    Statement,
+    Target,
+    Term,
+    TextCell,
+    Unreadable,
+)
 from budgets.models.fields import PLACE
 from budgets.records import Phase, Scope
 from budgets.vocabulary.table_kinds import TableKind
@@ -28,55 +46,77 @@ SPENDING_KINDS = (
 
 
 def records(budget: Budget) -> neutral.Budget:
-    """Return all that an edition says: what was loaded, with its edition number.
+    """Return all that an edition says: what was loaded, with its edition number; sixteen queries."""
+    return all_records([budget])[0]
 
-    Sixteen queries, whatever its size: files, projects, sections, columns, lines, amounts, texts, statements, mentions,
-    items, goals, indicators, targets, assets, terms, unreadable rows.
+
+def all_records(budgets: Sequence[Budget]) -> list[neutral.Budget]:
+    """Return all that each of some editions says.
+
+    Sixteen queries, however many and whatever their size: files, projects, sections, columns, lines, amounts, texts,
+    statements, mentions, items, goals, indicators, targets, assets, terms, unreadable rows.
     """
-    files = list(budget.files.order_by("order"))
-    make = Maker({file.pk: file.name for file in files})
-    entries = list(budget.projectentrys.order_by("order"))
-    number: dict[int | None, int] = {entry.pk: entry.order for entry in entries}
-    sections = list(budget.sections.order_by("order"))
-    ordinal = {section.pk: section.order for section in sections}
-    return neutral.Budget(
-        department=budget.issuer,
-        year=budget.fiscal_year_id,
-        scope=Scope(budget.scope),
-        phase=Phase(budget.phase),
-        title=budget.title,
-        edition=budget.edition,
-        jurisdiction=budget.jurisdiction,
-        department_in_charge=budget.department_in_charge,
-        units=tuple(budget.units),
-        summary_of=budget.summary_of,
-        approved_on=budget.approved_on,
-        released_on=budget.released_on,
-        files=tuple(make.one(neutral.SourceFile, file) for file in files),
-        statements=statements([budget.pk], make, number)[budget.pk],
-        sections=tuple(make.one(neutral.Section, section) for section in sections),
-        projects=tuple(make.one(neutral.ProjectEntry, entry, parent=number.get(entry.parent_id)) for entry in entries),
-        mentions=tuple(
-            make.one(
-                neutral.Mention, mention, section=ordinal[mention.section_id], project=number.get(mention.entry_id)
-            )
-            for mention in budget.mentions.order_by("order")
-        ),
-        items=make.all(neutral.Item, budget.items),
-        goals=tuple(
-            make.one(neutral.Goal, goal, project=number.get(goal.entry_id)) for goal in budget.goals.order_by("order")
-        ),
-        indicators=indicators(budget, make),
-        assets=make.all(neutral.Asset, budget.assets),
-        terms=make.all(neutral.Term, budget.terms),
-        unreadable=make.all(neutral.Unreadable, budget.unreadables),
-    )
+    keys = [budget.pk for budget in budgets]
+    files, entries, sections = (by_budget(model, keys) for model in (SourceFile, ProjectEntry, Section))
+    make = Maker({file.pk: file.name for of in files.values() for file in of})
+    number: dict[int | None, int] = {entry.pk: entry.order for of in entries.values() for entry in of}
+    ordinal = {section.pk: section.order for of in sections.values() for section in of}
+    tables, targets = statements(keys, make, number), targets_by_indicator(keys, make)
+    mentions, items, goals = (by_budget(model, keys) for model in (Mention, Item, Goal))
+    indicators, assets, terms = (by_budget(model, keys) for model in (Indicator, Asset, Term))
+    unreadable = by_budget(Unreadable, keys)
+    return [
+        neutral.Budget(
+            department=budget.issuer,
+            year=budget.fiscal_year_id,
+            scope=Scope(budget.scope),
+            phase=Phase(budget.phase),
+            title=budget.title,
+            edition=budget.edition,
+            jurisdiction=budget.jurisdiction,
+            department_in_charge=budget.department_in_charge,
+            units=tuple(budget.units),
+            summary_of=budget.summary_of,
+            approved_on=budget.approved_on,
+            released_on=budget.released_on,
+            files=make.all(neutral.SourceFile, files[budget.pk]),
+            statements=tables[budget.pk],
+            sections=make.all(neutral.Section, sections[budget.pk]),
+            projects=tuple(
+                make.one(neutral.ProjectEntry, entry, parent=number.get(entry.parent_id))
+                for entry in entries[budget.pk]
+            ),
+            mentions=tuple(
+                make.one(
+                    neutral.Mention, mention, section=ordinal[mention.section_id], project=number.get(mention.entry_id)
+                )
+                for mention in mentions[budget.pk]
+            ),
+            items=make.all(neutral.Item, items[budget.pk]),
+            goals=tuple(make.one(neutral.Goal, goal, project=number.get(goal.entry_id)) for goal in goals[budget.pk]),
+            indicators=tuple(
+                make.one(neutral.Indicator, one, targets=tuple(targets[one.pk])) for one in indicators[budget.pk]
+            ),
+            assets=make.all(neutral.Asset, assets[budget.pk]),
+            terms=make.all(neutral.Term, terms[budget.pk]),
+            unreadable=make.all(neutral.Unreadable, unreadable[budget.pk]),
+        )
+        for budget in budgets
+    ]
+
+
+def by_budget(model: Any, budgets: Collection[int]) -> dict[int, list[Any]]:
+    """Return the rows of some editions, by edition, in their order; one query."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in model.objects.filter(budget__in=budgets).order_by("order"):
+        found[row.budget_id].append(row)
+    return found
 
 
 def sections_as_read(budget: Budget) -> tuple[neutral.Section, ...]:
     """Return the sections of an edition alone; two queries."""
     make = Maker({file.pk: file.name for file in budget.files.all()})
-    return make.all(neutral.Section, budget.sections)
+    return make.all(neutral.Section, budget.sections.order_by("order"))
 
 
 def spending(budgets: Sequence[Budget]) -> list[neutral.Budget]:
@@ -139,14 +179,12 @@ def cells_by_record(record: Any, rows: QuerySet[Any], place: dict[int, int], mak
     return found
 
 
-def indicators(budget: Budget, make: Maker) -> tuple[neutral.Indicator, ...]:
-    targets: defaultdict[int, list[neutral.Target]] = defaultdict(list)
-    for target in Target.objects.filter(indicator__budget=budget).order_by("order"):
-        targets[target.indicator_id].append(make.one(neutral.Target, target))
-    return tuple(
-        make.one(neutral.Indicator, indicator, targets=tuple(targets[indicator.pk]))
-        for indicator in budget.indicators.order_by("order")
-    )
+def targets_by_indicator(budgets: Collection[int], make: Maker) -> dict[int, list[neutral.Target]]:
+    """Return targets by their indicator; one query."""
+    found: defaultdict[int, list[neutral.Target]] = defaultdict(list)
+    for target in Target.objects.filter(indicator__budget__in=budgets).order_by("order"):
+        found[target.indicator_id].append(make.one(neutral.Target, target))
+    return found
 
 
 class Maker:
@@ -165,8 +203,8 @@ class Maker:
                 given[name] = choice(value) if choice else value
         return record(**given)
 
-    def all(self, record: Any, rows: Any) -> tuple[Any, ...]:
-        return tuple(self.one(record, row) for row in rows.order_by("order"))
+    def all(self, record: Any, rows: Iterable[Model]) -> tuple[Any, ...]:
+        return tuple(self.one(record, row) for row in rows)
 
     def source_place(self, row: Any) -> neutral.Place:
         file = self.files[row.source_id] if row.source_id else ""

@@ -18,7 +18,7 @@ from budgets.models import Budget
 from budgets.queries import corrections, documents, sheets
 from budgets.queries.corrections import Correction, WantedCorrections
 from budgets.queries.following import feed_address
-from budgets.queries.records import records
+from budgets.queries.records import all_records
 from budgets.templatetags.differences import SORTS
 from budgets.workbooks import csv_pieces, spreadsheet_csv
 
@@ -149,10 +149,10 @@ class PlacedDifference:
 
 
 def compared(opened: Opened, before: Budget) -> list[PlacedDifference]:
-    """Return in what an opened edition differs from another; some forty queries, however many there are."""
+    """Return in what an opened edition differs from another; some twenty queries, however many there are."""
     then = placed_by(numbered(opened.address, before.edition), sheets.sheet_tables(before))
     now = placed_by(opened.address, opened.tables)
-    found = compare(records(before), records(opened.budget))
+    found = compare(*all_records([before, opened.budget]))
     return [
         PlacedDifference(one, word, then(one.before_at), now(one.after_at))
         for one, word in zip(found, difference_words(found), strict=True)
