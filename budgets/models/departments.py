@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -125,7 +124,7 @@ class Jurisdiction(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("budgets:place", args=[self.slug])
+        return page_address("budgets:place", slug=self.slug)
 
     @property
     def takes_two(self) -> bool:
@@ -278,7 +277,8 @@ class Project(models.Model):
                 Project.objects.bulk_create([Project(department=self.department, merged_into=self, **given)])
 
     def get_absolute_url(self) -> str:
-        return reverse("budgets:project", args=self.address_words())
+        slug, word = self.address_words()
+        return page_address("budgets:project", slug=slug, word=word)
 
     def former_names(self) -> models.QuerySet[Project]:
         """Return what is merged into this project for names that it had: nothing else is said of them."""

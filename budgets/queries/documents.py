@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.lookups import IsNull
 
 from budgets.addresses import Address
@@ -37,8 +37,11 @@ from .unread import with_notes, with_unread
 
 #: Documents that one page lists at most.
 MOST_DOCUMENTS = 1000
-#: What lists of documents tell of an edition: of many the rest, notes and lists of units, costs more than the rows.
-TOLD = ("id", "department", "fiscal_year", "scope", "phase", "edition", "state", "title")
+#: What lists of documents tell of an edition and of a place: the rest, such as notes, costs more than the rows.
+TOLD: dict[type[Model], tuple[str, ...]] = {
+    Budget: ("id", "department", "fiscal_year", "scope", "phase", "edition", "state", "title"),
+    Jurisdiction: ("id", "code", "name", "name_en", "slug"),
+}
 WITH_DEPARTMENT = ("department__jurisdiction", "department__parent")
 WITH_SURVIVOR = Project.objects.select_related("department__jurisdiction", "merged_into")
 
@@ -150,12 +153,13 @@ def list_documents(wanted: WantedDocuments) -> QuerySet[DocumentTotal]:
         rows = rows.filter(of_name(wanted.name, "budget__department__"))
     if wanted.phase:
         rows = rows.filter(phase=wanted.phase)
-    return rows.select_related("budget__department", "jurisdiction").defer(*untold("budget__"))
+    rows = rows.select_related("budget__department", "jurisdiction")
+    return rows.defer(*untold(Budget, "budget__"), *untold(Jurisdiction, "jurisdiction__"))
 
 
-def untold(way: str = "") -> list[str]:
-    """Return the columns of an edition that lists of documents tell nothing of; ``way`` leads to it."""
-    return [f"{way}{one.name}" for one in Budget._meta.concrete_fields if one.name not in TOLD]
+def untold(model: type[Model], way: str = "") -> list[str]:
+    """Return the columns of an edition or a place that lists of documents tell nothing of; ``way`` leads to it."""
+    return [f"{way}{one.name}" for one in model._meta.concrete_fields if one.name not in TOLD[model]]
 
 
 def of_name(words: str, way: str = "") -> Q:
@@ -243,7 +247,8 @@ def departments_without(year: int, phase: str) -> QuerySet[Department]:
 def largest_projects(count: int, year: int, **which: object) -> list[ProjectTotal]:
     """Return the largest level-1 projects of a year, such as those of one place; one query."""
     rows = ProjectTotal.objects.filter(fiscal_year=year, **which)
-    rows = rows.select_related("entry__project__department", "budget__department").defer(*untold("budget__"))
+    rows = rows.select_related("entry__project__department", "budget__department")
+    rows = rows.defer(*untold(Budget, "budget__"))
     return list(rows.order_by("-value", "entry_id")[:count])
 
 

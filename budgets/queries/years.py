@@ -103,7 +103,7 @@ def overview(years: Iterable[int], **which: object) -> Overview:
         departments.popitem()
     rows: dict[int, dict[tuple[str, str], DocumentOverYears]] = {key: {} for key in departments}
     budgets = with_notes(published.filter(department__in=departments)).select_related("kept_total")
-    budgets = budgets.defer(*untold())
+    budgets = budgets.defer(*untold(Budget))
     for budget in budgets.order_by("scope", "phase", "-fiscal_year_id"):
         budget.department = departments[budget.department_id]
         document = DocumentOverYears(budget.department, budget)

@@ -67,6 +67,8 @@ class Opened:
     tables: dict[str, SheetTable]
     unit: MoneyUnit
     english: bool
+    #: What links must carry so that pages stay as the reader wants them.
+    keep: str
     read_marks: FindingMarks | None = None
     read_unread: UnreadParts | None = None
     read_documents: list[Budget] | None = None
@@ -122,11 +124,6 @@ class Opened:
         if self.read_documents is None:
             self.read_documents = other_years.documents_of_department(self.budget)
         return self.read_documents
-
-    @property
-    def keep(self) -> str:
-        """Return what links must carry so that pages stay as the reader wants them."""
-        return manners_of(self.request.GET).query
 
     def url_of(self, view: View) -> Callable[[Node], str]:
         """Return a function that gives the address of a part of a view; it asks the resolver once, not for each row."""
@@ -196,8 +193,9 @@ class Opened:
 
 def open_budget(request: HttpRequest, budget: Budget, address: Address | None = None) -> Opened:
     """Return a readable budget opened as the reader wants it; one query."""
-    tables = sheets.sheet_tables(budget)
-    return Opened(request, budget, address or address_of(budget), tables, unit_of(request), is_english())
+    tables, manners = sheets.sheet_tables(budget), manners_of(request.GET)
+    where = address or address_of(budget)
+    return Opened(request, budget, where, tables, manners.unit, is_english(), manners.query)
 
 
 def unit_of(request: HttpRequest) -> MoneyUnit:

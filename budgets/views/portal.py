@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -44,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     year = chosen_year(request, all_years)
     kept = list(adding.of_places(year)[: MOST_SUMS + 1]) if year else []
     few = len(kept) <= MOST_SUMS
-    page = Paginator(places.within(None), PLACES_A_PAGE).page(1) if kept and not few else None
+    highest = list(places.within(None)[:PLACES_A_PAGE]) if not few else []
     overview = years.overview(all_years) if few and len(all_years) > 1 and not is_twin(request) else None
     context = {
         "years": all_years,
@@ -53,8 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "multiples": charts.small_multiples(overview, unit=unit_of(request)) if overview else [],
         "table": document_table(request, WantedDocuments(year=year)) if year else None,
         "sums": adding.with_names(kept) if few else [],
-        "page": page,
-        "rows": places.with_sums(page, year) if page else [],
+        "rows": places.with_sums(highest, year),
         "largest": documents.largest_projects(LARGEST, year) if year else [],
         "news": documents.newest(NEWEST) if year else [],
         "found": findings.by_verdict() if year else {},
