@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 SLUG = "__slug__"
 
 
-def page_address(page: str, *, slug: str, **where: object) -> str:
+def page_address(page: str, *, slug: object, **where: object) -> str:
     """Return the address of a page in the language of now.
 
     A page writes hundreds, of as many departments, that are alike but for the word of the department.
@@ -21,9 +21,7 @@ def page_address(page: str, *, slug: str, **where: object) -> str:
 
 
 @lru_cache(maxsize=4096)
-def around_slug(
-    page: str, where: tuple[tuple[str, object], ...], language: str | None, prefix: str
-) -> tuple[str, str]:
+def around_slug(page: str, where: tuple[tuple[str, object], ...], language: str | None, prefix: str) -> tuple[str, str]:
     """Return what stands before and behind the department's or the place's word in an address."""
     before, _slug, behind = reverse(page, kwargs={"slug": SLUG, **dict(where)}).partition(SLUG)
     return before, behind

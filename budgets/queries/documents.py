@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -219,6 +220,12 @@ def departments() -> QuerySet[Department]:
 
     A department that only a draft names stays unseen with it.
     """
+    return known_departments().all()
+
+
+@cache
+def known_departments() -> QuerySet[Department]:
+    """Return the same, unread: the condition is made once, for a page asks by it several times."""
     own = Budget.objects.publicly_known().filter(department=OuterRef("pk"))
     of_units = Budget.objects.publicly_known().filter(department__parent=OuterRef("pk"))
     return Department.objects.filter(Q(there_is(own)) | Q(there_is(of_units)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db.models import Count, Func, OuterRef, Q, QuerySet, Subquery
 
@@ -52,6 +53,12 @@ def known() -> QuerySet[Jurisdiction]:
 
     They are worked out once, from below: of each place by itself, a list of them would look through all each time.
     """
+    return known_places().all()
+
+
+@cache
+def known_places() -> QuerySet[Jurisdiction]:
+    """Return the same, unread."""
     own = Jurisdiction.objects.filter(there_is(departments().filter(jurisdiction=OuterRef("pk"))))
     return Jurisdiction.objects.filter(pk__in=Reaching(Subquery(own.order_by().values("pk"))))
 
