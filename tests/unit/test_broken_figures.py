@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets.documents import read
+from budgets.records import Direction
 from budgets.vocabulary import sentences
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY_PATTERN
 from tests.papers import Table, Words, flow
@@ -96,7 +97,12 @@ def test_no_part_of_a_percentage_is_read_and_the_whole_is_named(printed: str) ->
     assert change.percent == ""
     assert list(sentences.stated_shares(told)) == []
     assert list(sentences.unread_percentages(told)) == [printed, printed]
-    assert sentences.first_change(f"255.86万元，比上年增长{printed}。") is None
+    alone = sentences.first_change(f"255.86万元，比上年增长{printed}。")
+    if printed[0] in "−－–-":
+        # A rate of growth below nothing, which no amount speaks against, is a fall.
+        assert alone and (alone.percent, alone.direction) == (printed[1:-1], Direction.DECREASE)
+    else:
+        assert alone is None
 
 
 @pytest.mark.parametrize("words", ["优惠{}", "其中货物{}", "采购面向中小企业：货物{}、服务{}", "验收合格达到{}的"])
