@@ -58,7 +58,7 @@ def document() -> Budget:
         of_table = {**of_budget, "statement_id": "1000000 + n"}
         copy(cursor, amount.line, DOCUMENTS, **far, **of_table, position="1000 + n", classification="'2010301'")
         copy(cursor, amount, DOCUMENTS, **far, line_id="1000000 + n")
-        copy(cursor, DocumentTotal.objects.get(), DOCUMENTS, **of_budget, hinted="1")
+        copy(cursor, DocumentTotal.objects.get(), DOCUMENTS, **of_budget, value="t.value + n", hinted="1")
         for figure in StatedFigure.objects.filter(by="projects"):
             copy(cursor, figure, DOCUMENTS, **far, **of_budget, value="t.value + n")
         finding = Finding.objects.filter(budget=first)[0]
@@ -86,15 +86,25 @@ def test_a_page_of_many_reads_few_and_goes_on_where_one_ended(client: Client, do
     assert rows_read(client, address) < DOCUMENTS / 10
 
 
+def most_read(client: Client, address: str, order: str) -> int:
+    """Return the rows that the database reads for what a page lists in an order, the most of one query."""
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return max(
+        read_by(plan_of(query["sql"])) for query in asked.captured_queries if f"ORDER BY {order}" in query["sql"]
+    )
+
+
+def test_the_largest_documents_are_found_without_reading_all(client: Client, document: Budget) -> None:
+    assert most_read(client, "/", '"budgets_documenttotal"."value" DESC') < DOCUMENTS / 10
+
+
 def test_corrections_are_listed_without_reading_all(client: Client, document: Budget) -> None:
     with connection.cursor() as cursor, cities.unguarded(cursor):
         cursor.execute(f"UPDATE budgets_budget SET state = 'superseded', ended_at = now() WHERE id > {document.pk}")
         cursor.execute("ANALYZE")
     for address in ("/corrections/", "/corrections/feed.atom"):
-        with CaptureQueriesContext(connection) as asked:
-            client.get(address)
-        listing = [one["sql"] for one in asked.captured_queries if 'ORDER BY "budgets_budget"."ended_at"' in one["sql"]]
-        assert max(read_by(plan_of(sql)) for sql in listing) < DOCUMENTS / 10
+        assert most_read(client, address, '"budgets_budget"."ended_at"') < DOCUMENTS / 10
 
 
 def test_lines_of_an_edition_are_not_looked_for_along_all_keys(client: Client, document: Budget) -> None:

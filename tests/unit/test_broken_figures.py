@@ -100,7 +100,8 @@ def test_no_part_of_a_percentage_is_read_and_the_whole_is_named(printed: str) ->
     alone = sentences.first_change(f"255.86万元，比上年增长{printed}。")
     if printed[0] in "−－–-":
         # A rate of growth below nothing, which no amount speaks against, is a fall.
-        assert alone and (alone.percent, alone.direction) == (printed[1:-1], Direction.DECREASE)
+        assert alone
+        assert (alone.percent, alone.direction) == (printed[1:-1], Direction.DECREASE)
     else:
         assert alone is None
 
