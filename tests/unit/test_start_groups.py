@@ -12,7 +12,7 @@ from tests.importing import ROOT
 #: Devices of second factors are managed at the accounts they belong to.
 APART = ("otp_totp", "otp_static")
 #: What an import has no use for, and what takes longest to load.
-FOR_PAGES = ("budgets.admin", "budgets.views", "django_tables2", "xlsxwriter")
+FOR_PAGES = ("budgets.admin", "budgets.views", "xlsxwriter")
 
 
 def printed_by(code: str) -> str:
