@@ -187,6 +187,21 @@ class PartsByNumber(dict[int | None, Any]):
         raise EditionError(_("The records speak of %(what)s %(number)s, which is not among them.") % words)
 
 
+@contextmanager
+def without_looking_for_garbage() -> Iterator[None]:
+    """Let Python look for garbage again only when the block has ended.
+
+    Hundreds of thousands of rows are made that all stay: looking through them time and again took a quarter of a load.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 class EditionLoader:
     """Store the records of one budget, each sort after those it refers to."""
 
@@ -205,11 +220,8 @@ class EditionLoader:
         #: What of the records no database takes as it is given.
         self.notes: list[Unreadable] = []
 
+    @without_looking_for_garbage()
     def store_edition(self, edition: int) -> Budget:
-        with without_looking_for_garbage():
-            return self.store_parts(edition)
-
-    def store_parts(self, edition: int) -> Budget:
         self.store_frame(edition)
         self.store_files()
         self.store_projects()
@@ -484,21 +496,6 @@ def split_generations(given: Sequence[T], number: Any) -> list[list[T]]:
         known |= {number(record) for record in ready}
         found.append(ready)
     return found
-
-
-@contextmanager
-def without_looking_for_garbage() -> Iterator[None]:
-    """Let Python look for garbage again only when the block has ended.
-
-    Hundreds of thousands of rows are made that all stay: looking through them time and again took a quarter of a load.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def key_of(row: Model | None) -> Any:

@@ -67,15 +67,10 @@ def all_records(budgets: Sequence[Budget]) -> list[neutral.Budget]:
     unreadable = by_budget(Unreadable, keys)
     return [
         neutral.Budget(
-            department=budget.issuer,
-            year=budget.fiscal_year_id,
-            scope=Scope(budget.scope),
-            phase=Phase(budget.phase),
-            title=budget.title,
+            **document_fields(budget),
             edition=budget.edition,
             jurisdiction=budget.jurisdiction,
             department_in_charge=budget.department_in_charge,
-            units=tuple(budget.units),
             summary_of=budget.summary_of,
             approved_on=budget.approved_on,
             released_on=budget.released_on,
@@ -122,18 +117,19 @@ def sections_as_read(budget: Budget) -> tuple[neutral.Section, ...]:
 def spending(budgets: Sequence[Budget]) -> list[neutral.Budget]:
     """Return what editions spend in all: their tables that tell it, nothing else; five queries, however many."""
     tables = statements([budget.pk for budget in budgets], Maker(defaultdict(str)), {}, SPENDING_KINDS)
-    return [
-        neutral.Budget(
-            department=budget.issuer,
-            year=budget.fiscal_year_id,
-            scope=Scope(budget.scope),
-            phase=Phase(budget.phase),
-            title=budget.title,
-            units=tuple(budget.units),
-            statements=tables[budget.pk],
-        )
-        for budget in budgets
-    ]
+    return [neutral.Budget(**document_fields(budget), statements=tables[budget.pk]) for budget in budgets]
+
+
+def document_fields(budget: Budget) -> dict[str, Any]:
+    """Return which document an edition is of, as its record has it; no query."""
+    return {
+        "department": budget.issuer,
+        "year": budget.fiscal_year_id,
+        "scope": Scope(budget.scope),
+        "phase": Phase(budget.phase),
+        "title": budget.title,
+        "units": tuple(budget.units),
+    }
 
 
 def statements(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -35,27 +36,23 @@ def budget(opened: Opened) -> HttpResponse:
     """Show a document at a glance: total, change, four blocks, functions, projects."""
     drawn = opened.drills(View.FUNCTION, View.PROJECT, View.SOURCE, View.THREE_PUBLIC)
     functions, projects = drawn.get(View.FUNCTION), drawn.get(View.PROJECT)
-    spending = drill.spending(functions, opened.budget, opened.tables.values())
-    total = spending[Measure.TOTAL].value if Measure.TOTAL in spending else None
-    stated = narrative.stated(opened.budget)
-    parts = blocks(opened, stated, spending, total)
-    change = stated_change(stated)
-    of_total = change if change and is_total(change.value, total) else None
+    told = spending_told(opened, functions)
+    stated, change = told.stated, told.change
     return opened.page(
         "budgets/budget.html",
         tab="overview",
-        lead=leads.of_budget(opened.budget, total, largest_block(parts, total), of_total, opened.unit),
-        total=total,
+        lead=told.lead,
+        total=told.total,
         change=change,
-        changed=None if of_total else change and change.value,
+        changed=None if told.of_total else change and change.value,
         earlier=documents.base_of(opened.budget, change) if change else None,
         bought=stated.get(Subject.PROCUREMENT),
         purchases=purchases(stated),
         running_costs=stated.get(Subject.OPERATING_COST),
         income=drawn[View.SOURCE].total if View.SOURCE in drawn else None,
         three_public=drawn[View.THREE_PUBLIC].total if View.THREE_PUBLIC in drawn else None,
-        blocks=charts.strip(parts, total, opened.unit),
-        spending_blocks=parts,
+        blocks=charts.strip(told.parts, told.total, opened.unit),
+        spending_blocks=told.parts,
         found=opened.marks.with_failing(
             functions.root.places if functions else (), [one.pk for one in stated.values()]
         ),
@@ -70,6 +67,33 @@ def budget(opened: Opened) -> HttpResponse:
         named_projects=[] if projects else narrative.named_projects(opened.budget),
         page_terms=narrative.terms_among(opened.budget, ("基本支出", "项目支出", "三公经费", "机关运行经费")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingTold:
+    """What a document spends in all, and its sentence: the tables' total, what the text states, blocks, the change.
+
+    The change is ``of_total`` where the total that it is of is the tables'.
+    """
+
+    total: Decimal | None
+    stated: dict[str, Mention]
+    parts: list[Block]
+    change: Mention | None
+    of_total: bool
+    lead: str
+
+
+def spending_told(opened: Opened, functions: Drill | None) -> SpendingTold:
+    """Return what a document spends in all; ``functions`` is its spending by function."""
+    spending = drill.spending(functions, opened.budget, opened.tables.values())
+    total = spending[Measure.TOTAL].value if Measure.TOTAL in spending else None
+    stated = narrative.stated(opened.budget)
+    parts, change = blocks(opened, stated, spending, total), stated_change(stated)
+    of_total = change is not None and is_total(change.value, total)
+    largest = largest_block(parts, total)
+    lead = leads.of_budget(opened.budget, total, largest, change if of_total else None, opened.unit)
+    return SpendingTold(total, stated, parts, change, of_total, lead)
 
 
 def purchases(stated: dict[str, Mention]) -> list[Mention]:
@@ -175,17 +199,10 @@ WHOLE = (View.FUNCTION, View.ECONOMIC, View.SOURCE, View.PROJECT, View.THREE_PUB
 def whole_budget(opened: Opened) -> HttpResponse:
     """Show all views of a budget one below the other, with charts, the reasons of changes, and the text: to print."""
     drawn = opened.drills(*WHOLE)
-    functions = drawn.get(View.FUNCTION)
-    spending = drill.spending(functions, opened.budget, opened.tables.values())
-    total = spending[Measure.TOTAL].value if Measure.TOTAL in spending else None
-    stated = narrative.stated(opened.budget)
-    parts = blocks(opened, stated, spending, total)
-    change = stated_change(stated)
-    of_total = change if change and is_total(change.value, total) else None
     shown = [(found, opened.drill_table(found), opened.chart(found, found.root)) for found in drawn.values()]
     return opened.page(
         "budgets/whole.html",
-        lead=leads.of_budget(opened.budget, total, largest_block(parts, total), of_total, opened.unit),
+        lead=spending_told(opened, drawn.get(View.FUNCTION)).lead,
         parts=shown,
         reasons=narrative.reasons_given(opened.budget),
         passages=narrative.passages_of_budget(opened.budget),

@@ -9,10 +9,11 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from budgets import samples
 from budgets.models import Budget, Project
+from tests.browser.keys import follow
 from tests.browser.stillness import moved, open_watched
 from tests.documents import CENTRE
 from tests.served import PAGES
@@ -58,19 +59,6 @@ def test_from_the_portal_to_a_project_in_three_clicks_and_back(page: Page, width
     page.wait_for_load_state()
     page.get_by_label("当前位置").get_by_role("link", name="首页").click()
     expect(page).to_have_url(re.compile(r"/$"))
-
-
-def follow(page: Page, link: Locator) -> None:
-    """Reach a link with the Tab key alone, see that the focus shows, and follow it."""
-    wanted = link.first.element_handle()
-    for _press in range(120):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("link => link === document.activeElement"):
-            break
-    expect(link.first).to_be_focused()
-    page.wait_for_load_state()  # a script that is still on its way would be lost, and complained of
-    assert wanted.evaluate("link => getComputedStyle(link).outlineStyle") != "none"
-    page.keyboard.press("Enter")
 
 
 @pytest.mark.heavy

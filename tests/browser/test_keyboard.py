@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from budgets import samples
+from tests.browser import keys
 
+#: A long page may take so many presses.
+follow = partial(keys.follow, presses=150)
 LIBRARY = "/sample-library/2025/budget/"
 #: What is in focus: whether its outline shows and its middle, where it is on one line, is what one sees there.
 SEEN = """() => {
@@ -28,18 +32,6 @@ def _samples(_tables: None, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     samples.load_samples("jiangsu-party-office")
     samples.load_samples(folder=samples.MADE_UP)
-
-
-def follow(page: Page, link: Locator) -> None:
-    """Go to a link with the Tab key, then press Enter."""
-    wanted = link.first.element_handle()
-    for _press in range(150):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("one => one === document.activeElement"):
-            break
-    expect(link.first).to_be_focused()
-    page.wait_for_load_state()
-    page.keyboard.press("Enter")
 
 
 @pytest.mark.heavy
