@@ -62,7 +62,8 @@ def latest_that_may_hold(
     if connection.vendor != "postgresql" or not telling:
         return None
     latest = rows.select_related(None).order_by("-pk").values_list("pk", flat=True)
-    seldom = [word for word in telling if not is_common(latest, word, names)]
+    sample = list(latest[:SAMPLE])
+    seldom = [word for word in telling if not is_common(latest, sample, word, names)]
     if not seldom:
         return latest_that_hold(latest, telling, names, most)
     every = rows.model._base_manager.order_by().values("pk")
@@ -82,9 +83,8 @@ def holds(word: str, names: Sequence[str]) -> Q:
     return Q.create([(f"{field}__icontains", word) for field in fields], connector=Q.OR)
 
 
-def is_common(latest: QuerySet[Any, int], word: str, names: Sequence[str]) -> bool:
-    """Tell whether a tenth of the latest rows hold a word."""
-    sample = list(latest[:SAMPLE])
+def is_common(latest: QuerySet[Any, int], sample: list[int], word: str, names: Sequence[str]) -> bool:
+    """Tell whether a tenth of a sample of the latest rows, by their keys, hold a word."""
     return latest.filter(holds(word, names), pk__among=sample).count() * 10 > len(sample)
 
 

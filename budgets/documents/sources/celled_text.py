@@ -70,16 +70,10 @@ class CelledTable:
         begins = self.head[0][0][0] if self.head else self.rows[0][0]
         where = Place(file=name, row=begins.row, column=begins.column)
         slots = [[Cell(at, column, 1, 1, where) for column in range(self.width)] for at in range(depth)]
-        for at, row in enumerate(self.head):
-            covered = {column for column in range(self.width) if slots[at][column].row < at}
-            left = 0
-            for cell, columns, rows in row:
-                while left in covered:
-                    left += 1
-                made = _as_cell(cell, name, at, left, rows=rows, columns=columns)
-                for each in slots[at : at + rows]:
-                    each[left : left + columns] = [made] * columns
-                left += columns
+        for cell, at, left, rows, columns in _placed_head(self.head, self.width):
+            made = _as_cell(cell, name, at, left, rows=rows, columns=columns)
+            for each in slots[at : at + rows]:
+                each[left : left + columns] = [made] * columns
         unreadable = []
         for at, body in enumerate(self.rows):
             slots.append([_as_cell(cell, name, depth + at, column) for column, cell in enumerate(body)])
@@ -321,18 +315,26 @@ def _is_of_body(row: Row, width: int) -> bool:
     )
 
 
-def _lowest_cells(head: Sequence[Sequence[tuple[CellInText, int, int]]], width: int) -> list[str]:
-    """Return what the head prints right above each column."""
-    texts = [""] * width
+def _placed_head(
+    head: Sequence[Sequence[tuple[CellInText, int, int]]], width: int
+) -> Iterator[tuple[CellInText, int, int, int, int]]:
+    """Yield the cells of a head with the row and the column where each begins, and how many it reaches over."""
     reach = [0] * width
     for at, row in enumerate(head):
         left = 0
         for cell, columns, rows in row:
             while left < width and reach[left] > at:
                 left += 1
-            texts[left : left + columns] = [cell.text] * columns
+            yield cell, at, left, rows, columns
             reach[left : left + columns] = [at + rows] * columns
             left += columns
+
+
+def _lowest_cells(head: Sequence[Sequence[tuple[CellInText, int, int]]], width: int) -> list[str]:
+    """Return what the head prints right above each column."""
+    texts = [""] * width
+    for cell, _at, left, _rows, columns in _placed_head(head, width):
+        texts[left : left + columns] = [cell.text] * columns
     return texts
 
 
@@ -426,7 +428,7 @@ def _head_of_rows(rows: Sequence[Row], width: int, kind: TableKind) -> list[list
 def _spread_head(cells: Row, width: int) -> list[list[tuple[CellInText, int, int]]] | None:
     """Return a head of one row, of two lists side by side, or whose codes are parted into steps."""
     texts = [plain(cell.text) for cell in cells]
-    half, count = width // 2, len(cells)
+    count = len(cells)
     if count == width:
         return [[(cell, 1, 1) for cell in cells]]
     steps = len(_STEPS)

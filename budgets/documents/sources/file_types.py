@@ -19,10 +19,10 @@ from budgets.documents.sources.workbook_marks import related_parts
 #: programs.
 _PICTURES = {b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG, b"II*\0": TIFF, b"MM\0*": TIFF}
 _OTHER_PICTURES = re.compile(rb"GIF8|BM.{4}\0{4}|RIFF.{4}WEBP|\0\0\0\x0cjP  |\0.{3}ftyp", re.DOTALL)
-_OTHER = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
-#: Those of them that are archives, and what the files of a document in one are called.
-_ARCHIVES = _OTHER[:2]
+#: Archives that are no ZIP, and what the files of a document in one are called.
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf")
 _DOCUMENTS = (".csv", ".xlsx", ".xls", ".ods", ".pdf", ".doc", ".docx", ".wps", ".htm", ".html", ".txt")
+_OTHER = (*_ARCHIVES, b"\x1f\x8b", b"MZ", b"\x7fELF")
 #: How web pages begin, and the tables that programs save as such under the name of a workbook.
 _MARKUP = re.compile(rb"\s*(?:<(?:[!?]|[a-z][\w:]*[\s/>])|(?:[a-z-]+:.*\n(?:.*\n)*?)?MIME-Version:|\{\\rtf)", re.I)
 #: Workbooks and documents that are saved as one piece of XML, and what says that a page is one all the same.
