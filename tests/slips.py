@@ -16,7 +16,8 @@ from budgets.checks import Verdict, check_budget
 from budgets.checks.stated_items import sections_on_money
 from budgets.records import Budget, Direction, Mention, Section
 from budgets.vocabulary.money_units import MONEY_PATTERN, in_yuan
-from budgets.vocabulary.sentences import StatedChange, stated_changes
+from budgets.vocabulary.stated_changes import stated_changes
+from budgets.vocabulary.statements import StatedChange
 from tests.consistent import changed
 
 #: A finding of these is notice enough of a changed sentence.

@@ -12,7 +12,7 @@ from itertools import chain
 
 from budgets.records import Section
 from budgets.vocabulary.averages import stated_averages, stated_means, stated_products
-from budgets.vocabulary.sentences import amount_label
+from budgets.vocabulary.clauses import amount_label
 
 from .arithmetic import matches_stated_percentage
 from .checked_document import CheckedDocument

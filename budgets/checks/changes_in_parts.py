@@ -10,13 +10,15 @@ from itertools import pairwise
 
 from budgets.records import Direction, Section
 from budgets.vocabulary.change_words import YEARS_BEFORE
+from budgets.vocabulary.clauses import last_clause
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.listed_parts import NUMBERS
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import MEASURES, Breakdown, Measure, parts_of_measure
 from budgets.vocabulary.money_units import in_yuan
-from budgets.vocabulary.sentences import StatedMove, last_clause, stated_moves
+from budgets.vocabulary.stated_moves import stated_moves
+from budgets.vocabulary.statements import StatedMove
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import ZERO, digit_slips, is_mistyped, judge_sum

@@ -9,13 +9,13 @@ from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 from budgets.records import MONEY_UNITS, Budget, Mention, ProjectEntry, Section, State
+from budgets.vocabulary.clauses import bare_name, last_name
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.column_words import three_public_of_label
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.measures import Measure, NarrowMeasure
 from budgets.vocabulary.money_units import MONEY_PATTERN
-from budgets.vocabulary.sentences import bare_name, last_name
 from budgets.vocabulary.subjects import class_code, function_code
 from budgets.vocabulary.table_kinds import TableKind
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from budgets.records import Mention
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.measures import Measure
-from budgets.vocabulary.sentences import stated_completions
 from budgets.vocabulary.spelling import plain
+from budgets.vocabulary.stated_completions import stated_completions
 from budgets.vocabulary.subjects import class_code, function_code, is_budgeted
 from budgets.vocabulary.table_kinds import TableKind
 

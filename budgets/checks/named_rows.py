@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Column, Line, Phase, Section
+from budgets.vocabulary.clauses import last_name, name_in_turn
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.item_paths import item_paths
 from budgets.vocabulary.measures import Measure, measure_of_words
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
-from budgets.vocabulary.sentences import REASON_WORDS, last_name, name_in_turn
+from budgets.vocabulary.reasons import REASON_WORDS
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 from budgets.vocabulary.years import YEAR

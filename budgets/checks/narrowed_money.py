@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from budgets.records import Mention, Section
+from budgets.vocabulary.clauses import JOINED, amount_label, last_clause
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import FUND_OF_SOURCE, Fund, Measure, part_of_source
 from budgets.vocabulary.money_units import stated_amounts
-from budgets.vocabulary.sentences import JOINED, amount_label, last_clause
 from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 

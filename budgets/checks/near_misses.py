@@ -17,9 +17,9 @@ from itertools import chain, combinations, permutations
 
 from budgets.records import MONEY_UNITS, Section
 from budgets.vocabulary.change_words import PERCENTAGE
+from budgets.vocabulary.clauses import amount_label
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.money_units import StatedAmount, in_yuan, stated_amounts
-from budgets.vocabulary.sentences import amount_label
 from budgets.vocabulary.years import YEAR
 
 from .arithmetic import (

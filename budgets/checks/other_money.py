@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from budgets.records import Mention, Phase, Section
 from budgets.vocabulary.change_words import YEARS_BEFORE
+from budgets.vocabulary.clauses import last_clause
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.measures import measure_of_words
 from budgets.vocabulary.money_units import MONEY_UNIT
-from budgets.vocabulary.sentences import last_clause
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words
 

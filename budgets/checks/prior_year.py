@@ -15,7 +15,7 @@ from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import ZERO, Judgement, judge_percentage, percentage_claim, sum_signed_figures
-from .changes_and_shares import CHANGE_WORDS
+from .change_rules import CHANGE_WORDS
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
 from .finding_builders import (

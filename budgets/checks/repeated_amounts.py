@@ -9,8 +9,8 @@ from decimal import Decimal
 from itertools import takewhile
 
 from budgets.records import MONEY_UNITS, Section
+from budgets.vocabulary.clauses import last_clause, last_name
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
-from budgets.vocabulary.sentences import last_clause, last_name
 
 from .arithmetic import digit_slips
 from .checked_document import CheckedDocument, found_once

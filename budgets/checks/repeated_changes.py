@@ -11,7 +11,8 @@ from budgets.records import Direction, Mention, Phase
 from budgets.vocabulary.subjects import Subject
 
 from .arithmetic import are_slip_apart, judge_sum
-from .changes_and_shares import CHANGE_WORDS, CheckedChange, changes_to_check
+from .change_rules import CHANGE_WORDS
+from .checked_changes import CheckedChange, changes_to_check
 from .checked_document import CheckedDocument
 from .finding_builders import build_side, comparison_finding, info_finding
 from .findings import BilingualText, CheckRule, Finding, RuleBasis, SumTerm, Tolerance

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from budgets.records import Section
+from budgets.vocabulary.clauses import amount_label
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
-from budgets.vocabulary.sentences import amount_label
 
 from .checked_document import CheckedDocument
 from .finding_builders import check_equal_sides

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from budgets.records import Direction, Mention, Section
 from budgets.vocabulary.measures import Compared, Measure, compared
-from budgets.vocabulary.sentences import StatedCompletion, stated_completions
+from budgets.vocabulary.stated_completions import stated_completions
+from budgets.vocabulary.statements import StatedCompletion
 from budgets.vocabulary.subjects import three_public_item
 from budgets.vocabulary.table_kinds import TableKind
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from budgets.records import Budget, Mention, Section
+from budgets.vocabulary.clauses import last_clause
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
 from budgets.vocabulary.measures import Fund, Measure
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
 from budgets.vocabulary.sections import SectionKind, introduces_body
-from budgets.vocabulary.sentences import StatedChange, last_clause, stated_changes
+from budgets.vocabulary.stated_changes import stated_changes
+from budgets.vocabulary.statements import StatedChange
 from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 

@@ -11,7 +11,7 @@ from budgets.vocabulary.change_words import DIRECTION_WORDS
 from budgets.vocabulary.listed_parts import ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import in_yuan, stated_amounts
-from budgets.vocabulary.sentences import is_of_year_before
+from budgets.vocabulary.years_of_amounts import is_of_year_before
 
 from .arithmetic import ZERO, are_slip_apart, digit_slips, is_mistyped
 from .checked_document import CheckedDocument, found_once, quoted_name

@@ -8,14 +8,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgets.records import ItemKind, Mention, Phase, Section
-from budgets.vocabulary import sentences
 from budgets.vocabulary.measures import Fund, Measure
 from budgets.vocabulary.money_units import LOOSE_MONEY, stated_amounts
+from budgets.vocabulary.stated_changes import stated_changes
+from budgets.vocabulary.stated_completions import stated_completions
+from budgets.vocabulary.stated_shares import stated_shares
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 
-from .changes_and_shares import with_named_value
 from .changes_in_parts import parted_changes
+from .checked_changes import with_named_value
 from .checked_document import CheckedDocument
 from .conditions import why_not_only_government_bodies
 from .figure_references import FigureReference
@@ -482,16 +484,16 @@ def _spans_of_claims(section: Section, mentions: Sequence[Mention]) -> Iterator[
     ``mentions`` are those of the section.
     """
     changed = {mention.change for mention in mentions}
-    for stated in sentences.stated_changes(section.text):
+    for stated in stated_changes(section.text):
         claim = with_named_value(section, stated, mentions)
         for amount in (claim.value, claim.again, claim.prior):
             if amount:
                 yield amount.start, amount.end
         if claim.value or (claim.amount and claim.amount.value in changed):
             yield claim.start, claim.end
-    for share in sentences.stated_shares(section.text):
+    for share in stated_shares(section.text):
         yield share.value.start, share.value.end
-    for completion in sentences.stated_completions(section.text):
+    for completion in stated_completions(section.text):
         for amount in (completion.spent, completion.budgeted):
             if amount:
                 yield amount.start, amount.end

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Phase, Scope, Section
-from budgets.vocabulary import sentences
+from budgets.vocabulary.change_patterns import LEFT_OPEN
 from budgets.vocabulary.codes import Scheme, code_above
 from budgets.vocabulary.enumerations import NUMBER_MARK
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.numerals import NUMERAL_CHARACTERS
+from budgets.vocabulary.reasons import REASON_WORDS
+from budgets.vocabulary.stated_changes import stated_changes
 
 from .checked_document import CheckedDocument
 from .classification_codes import CatalogueEntry
@@ -52,7 +54,7 @@ PATTERNS = (
             ),
             2,
         ),
-        pattern=re.compile(rf"{sentences.LEFT_OPEN}|[Xx×]{{2,}}[年万个]|[＊*]{{2,}}"),
+        pattern=re.compile(rf"{LEFT_OPEN}|[Xx×]{{2,}}[年万个]|[＊*]{{2,}}"),
         words=BilingualText("模板中供选择的文字没有删去", "words offered by the template for choice are still there"),
     ),
     HintPattern(
@@ -65,7 +67,7 @@ PATTERNS = (
             ),
         ),
         pattern=re.compile(
-            rf"{sentences.REASON_WORDS}[ \t]*(?:(?=[。；])|\s*\Z|\n(?=\s*(?:{NUMBER_MARK}|[{NUMERAL_CHARACTERS}（(])))"
+            rf"{REASON_WORDS}[ \t]*(?:(?=[。；])|\s*\Z|\n(?=\s*(?:{NUMBER_MARK}|[{NUMERAL_CHARACTERS}（(])))"
         ),
         words=BilingualText("写了“主要原因”而没有内容", "a reason is announced but not given"),
     ),
@@ -173,7 +175,7 @@ def _text_hint(
 
 def _check_compared_year(document: CheckedDocument, section: Section) -> Iterator[Finding]:
     # Final accounts compare with the budget of their own year.
-    for claim in sentences.stated_changes(section.text) if document.budget.phase is Phase.BUDGET else ():
+    for claim in stated_changes(section.text) if document.budget.phase is Phase.BUDGET else ():
         year = re.match(r"(\d{4})年", claim.base)
         if year and int(year[1]) >= document.budget.year:
             words = BilingualText(

@@ -11,12 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from .arithmetic import ZERO, are_slip_apart
-from .changes_and_shares import AMOUNT as CHANGE_AMOUNT
-from .changes_and_shares import PERCENT as CHANGE_PERCENT
-from .changes_and_shares import SHARE
+from .change_rules import AMOUNT as CHANGE_AMOUNT
+from .change_rules import PERCENT as CHANGE_PERCENT
 from .findings import BilingualText, ComparedSide, Finding, Verdict
 from .stated_completions import AMOUNT as COMPLETION_AMOUNT
 from .stated_completions import PERCENT as COMPLETION_PERCENT
+from .stated_shares import SHARE
 
 _RULES = frozenset(each.id for each in (CHANGE_AMOUNT, CHANGE_PERCENT, SHARE, COMPLETION_AMOUNT, COMPLETION_PERCENT))
 #: A slip of the hand that leaves all digits alone makes no more of a figure than so many times it.

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from budgets.records import Statement
+from budgets.vocabulary.clauses import JOINED
 from budgets.vocabulary.codes import Scheme, scheme_of_code
 from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
 from budgets.vocabulary.labels import bare_label
-from budgets.vocabulary.sentences import JOINED
 
 
 class FunctionNames:

@@ -7,9 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from budgets.vocabulary.change_words import PER_CENT, PERCENT, YEARS_BEFORE
+from budgets.vocabulary.clauses import amount_label
 from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, StatedAmount, amount_of, stated_amounts
-from budgets.vocabulary.sentences import amount_label
 
+#: What tells that a sentence lists the parts of an amount.
+PARTED = re.compile(r"其中|包括|按[^，。；]{0,10}分|分别为|[一二]是")
+#: What stands between an amount and its parts.
+LISTED_BEHIND = re.compile(
+    r"[^，。；：\d\n]{0,4}[，。：；]?\n?(?:其中|包括|主要用于(?:以下方面)?|具体(?:为|如下)?|分别为|按[^，。；：\d\n]{2,12}?(?:分类?|划分|看)(?=[，：:]))[^，。；\d]{0,8}"
+)
+#: A name of a part of spending or income.
+OF_PART = re.compile("基本支出|项目支出|经费|费|[）)]|资金")
 #: What things cost, what of it is written off, and what is left: 原值9.00万元，累计折旧4.00万元，净值5.00万元.
 _WRITTEN_OFF = re.compile(r"原值[^。；\n]{0,60}(?:折旧|摊销)[^。；\n]{0,60}净值[^。；\n]{0,40}")
 _WORTHS = tuple(map(re.compile, ("原值", "折旧|摊销", "净值")))

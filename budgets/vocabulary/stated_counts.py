@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from budgets.records import Direction
 from budgets.vocabulary.change_words import COMPARATOR, DIRECTION_WORDS, MORE_OR_LESS, YEAR, any_of
-from budgets.vocabulary.sentences import last_name
+from budgets.vocabulary.clauses import last_name
 
 _UNIT = "平方米|台[（(]套[）)]|批次|人次|辆|批|人|名|台|套|个|家|户|所|件|次|张|宗|场|期|项"
 _NUMBER = r"(?<![\d.,，第])(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?![\d.])"

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from budgets.documents import read
 from budgets.records import Direction
-from budgets.vocabulary import sentences
+from budgets.vocabulary.loose_percentages import unread_percentages
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY_PATTERN
+from budgets.vocabulary.stated_changes import first_change, stated_changes
+from budgets.vocabulary.stated_shares import stated_shares
 from tests.papers import Table, Words, flow
 
 TABLE = Table("部门支出预算总表", [["科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "100.00"]])
@@ -93,11 +95,11 @@ ODD_PERCENTAGES = st.one_of(
 @given(ODD_PERCENTAGES)
 def test_no_part_of_a_percentage_is_read_and_the_whole_is_named(printed: str) -> None:
     told = f"支出预算为255.86万元，占全年支出的{printed}，比上年增加10.00万元，增长{printed}。"
-    [change] = sentences.stated_changes(told)
+    [change] = stated_changes(told)
     assert change.percent == ""
-    assert list(sentences.stated_shares(told)) == []
-    assert list(sentences.unread_percentages(told)) == [printed, printed]
-    alone = sentences.first_change(f"255.86万元，比上年增长{printed}。")
+    assert list(stated_shares(told)) == []
+    assert list(unread_percentages(told)) == [printed, printed]
+    alone = first_change(f"255.86万元，比上年增长{printed}。")
     if printed[0] in "−－–-":
         # A rate of growth below nothing, which no amount speaks against, is a fall.
         assert alone
@@ -109,20 +111,20 @@ def test_no_part_of_a_percentage_is_read_and_the_whole_is_named(printed: str) ->
 @pytest.mark.parametrize("words", ["优惠{}", "其中货物{}", "采购面向中小企业：货物{}、服务{}", "验收合格达到{}的"])
 @given(st.builds("{}{}{}%".format, NUMBERS, st.sampled_from(("%-", "-", "至", "%至", "～")), NUMBERS) | st.just("-30%"))
 def test_a_range_by_which_nothing_is_claimed_is_no_unread_percentage(words: str, printed: str) -> None:
-    assert list(sentences.unread_percentages(words.format(printed, printed))) == []
-    assert list(sentences.unread_percentages(f"比上年增长{printed}。")) == [printed]
+    assert list(unread_percentages(words.format(printed, printed))) == []
+    assert list(unread_percentages(f"比上年增长{printed}。")) == [printed]
 
 
 def test_all_is_said_as_a_hundred_per_cent() -> None:
-    assert list(sentences.unread_percentages("百分之百完成任务，完成率百分之百，增长百分之五。")) == ["百分之五"]
+    assert list(unread_percentages("百分之百完成任务，完成率百分之百，增长百分之五。")) == ["百分之五"]
 
 
 @given(NUMBERS)
 def test_a_well_written_percentage_is_read_and_not_named(number: str) -> None:
     told = f"支出预算为255.86万元，占全年支出的{number}%，比上年增加10.00万元，增长{number} %。"
-    [change] = sentences.stated_changes(told)
-    [share] = sentences.stated_shares(told)
-    assert (change.percent, share.percent, list(sentences.unread_percentages(told))) == (number, number, [])
+    [change] = stated_changes(told)
+    [share] = stated_shares(told)
+    assert (change.percent, share.percent, list(unread_percentages(told))) == (number, number, [])
 
 
 def test_a_percentage_that_cannot_be_read_is_named_with_its_section(tmp_path):

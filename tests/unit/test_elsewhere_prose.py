@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from budgets.checks import Verdict, check_budget
-from budgets.checks.changes_and_shares import changes_to_check, findings_on_change
+from budgets.checks.checked_changes import changes_to_check
 from budgets.checks.checked_document import CheckedDocument
+from budgets.checks.stated_changes import findings_on_change
 from budgets.records import Phase
-from budgets.vocabulary.sentences import bare_name, stated_changes
+from budgets.vocabulary.clauses import bare_name
+from budgets.vocabulary.stated_changes import stated_changes
 from tests.city_prose import PASSAGES
 from tests.elsewhere_prose import EXPLANATION, MONEY, THREE, sound_sentences
 from tests.unit.test_sound_prose import accusations, noticed, read_text, slips_of_text

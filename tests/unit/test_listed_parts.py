@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from budgets.checks import Verdict, check_budget
 from budgets.vocabulary.listed_parts import listed_parts
-from budgets.vocabulary.sentences import stated_changes
+from budgets.vocabulary.stated_changes import stated_changes
 from tests.elsewhere_prose import MONEY
 from tests.unit.test_sound_prose import read_text
 

@@ -6,7 +6,8 @@ import pytest
 
 from budgets.checks import Verdict, check_budget
 from budgets.records import Phase, Section
-from budgets.vocabulary.sentences import stated_changes, stated_shares
+from budgets.vocabulary.stated_changes import stated_changes
+from budgets.vocabulary.stated_shares import stated_shares
 from tests.elsewhere_prose import MONEY
 from tests.sound_prose import named_tables, with_text
 

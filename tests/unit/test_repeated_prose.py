@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from budgets.checks import CatalogueEntry, Verdict, check_budget, check_years
-from budgets.vocabulary.sentences import stated_changes, stated_moves
+from budgets.vocabulary.stated_changes import stated_changes
+from budgets.vocabulary.stated_moves import stated_moves
 from tests.consistent import YEAR
 from tests.unit.test_sound_prose import GIVEN, read_text
 

@@ -8,21 +8,24 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.checks import changes_and_shares, check_budget
+from budgets.checks import check_budget
 from budgets.checks.checked_document import CheckedDocument
+from budgets.checks.stated_changes import check_stated_changes
+from budgets.checks.stated_shares import check_stated_shares
 from budgets.documents import read
 from budgets.documents.prose.section_walk import walk_sections
 from budgets.documents.prose.stated_figures import stated_figures
 from budgets.records import Base, Direction, Section
-from budgets.vocabulary import sentences
 from budgets.vocabulary.change_words import COMPARATORS, DIRECTION_WORDS, RATE_WORDS, YEARS_BEFORE
+from budgets.vocabulary.clauses import last_clause
 from budgets.vocabulary.enumerations import enumerated, without_mark
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import item_paths, path_of
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY_PATTERN, stated_amounts
 from budgets.vocabulary.numerals import chinese_numeral, parse_chinese_numeral
 from budgets.vocabulary.sections import SectionKind, part_kind, topic_kind
-from budgets.vocabulary.sentences import first_change, last_clause
+from budgets.vocabulary.stated_changes import first_change, stated_changes
+from budgets.vocabulary.stated_shares import stated_shares
 from budgets.vocabulary.subjects import COUNT_WORDS, SUBJECT_WORDS, Subject, three_public_item
 from tests.documents import BOTH
 
@@ -227,12 +230,17 @@ class TestAmountsAndShares:
         assert LOOSE_MONEY.search("支出1,2345.6万元")
 
     def test_share(self):
-        [share] = sentences.stated_shares("一、基本支出5.00万元，占本年支出合计的50%。")
+        [share] = stated_shares("一、基本支出5.00万元，占本年支出合计的50%。")
         assert (share.label, share.of, Decimal(share.percent)) == ("基本支出", "本年支出合计", 50)
 
     def test_share_is_called_by_what_stands_behind_the_share_before(self):
-        first, second = sentences.stated_shares("甲5.00万元占50%乙5.00万元占50%")
+        first, second = stated_shares("甲5.00万元占50%乙5.00万元占50%")
         assert (first.label, second.label) == ("甲", "乙")
+
+
+def changes_and_shares(text):
+    document = CheckedDocument(budget(text=text))
+    return [*check_stated_changes(document), *check_stated_shares(document)]
 
 
 class TestLongTexts:
@@ -257,19 +265,11 @@ class TestLongTexts:
     @pytest.mark.parametrize(
         ("work", "piece", "end"),
         [
-            (lambda text: list(sentences.stated_shares(text)), SHARES, ""),
-            (lambda text: list(sentences.stated_shares(text)), SHARES.rstrip("；"), ""),
-            (lambda text: list(sentences.stated_changes(text)), AMOUNTS, "比上年增加5.00万元。"),
-            (
-                lambda text: list(changes_and_shares.check_changes_and_shares(CheckedDocument(budget(text=text)))),
-                SHARES,
-                "",
-            ),
-            (
-                lambda text: list(changes_and_shares.check_changes_and_shares(CheckedDocument(budget(text=text)))),
-                PARTS,
-                "",
-            ),
+            (lambda text: list(stated_shares(text)), SHARES, ""),
+            (lambda text: list(stated_shares(text)), SHARES.rstrip("；"), ""),
+            (lambda text: list(stated_changes(text)), AMOUNTS, "比上年增加5.00万元。"),
+            (changes_and_shares, SHARES, ""),
+            (changes_and_shares, PARTS, ""),
         ],
         ids=["shares", "shares without a stop", "change", "checked shares", "checked parts"],
     )

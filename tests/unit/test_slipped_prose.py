@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from budgets.checks import Verdict, check_budget
 from budgets.records import Phase
-from budgets.vocabulary.sentences import stated_changes, stated_completions, stated_shares
+from budgets.vocabulary.stated_changes import stated_changes
+from budgets.vocabulary.stated_completions import stated_completions
+from budgets.vocabulary.stated_shares import stated_shares
 from tests import bureau_prose, county_prose, environment_prose, named_prose, near_prose
 from tests.elsewhere_prose import MONEY
 from tests.slipped_prose import PASSAGES, UNNOTICED, slipped, sound

@@ -14,7 +14,8 @@ from budgets.checks import Verdict, check_budget
 from budgets.checks.narrowed_money import name_listed_under
 from budgets.records import Phase, Section
 from budgets.vocabulary.money_units import MONEY_PATTERN
-from budgets.vocabulary.sentences import stated_completions, stated_moves
+from budgets.vocabulary.stated_completions import stated_completions
+from budgets.vocabulary.stated_moves import stated_moves
 from tests.consistent import YEAR, Money, money
 from tests.slips import NOTICED, OTHER_WAY, PERCENT, swapped_digits
 from tests.sound_prose import STYLES, named_tables, sound_budget, with_text

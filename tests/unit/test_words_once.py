@@ -26,7 +26,7 @@ STRICT = ("checks", "documents")
 #: Words that are something else in a file of such a room, or of any room for those that cannot be English.
 ALLOWED: dict[str, dict[str, str]] = {
     "addresses.py": {"three-public": "an address, which stays where the measure's word changes"},
-    "checks/changes_and_shares.py": dict.fromkeys(
+    "checks/checked_changes.py": dict.fromkeys(
         ("change", "prior"), "what a finding on the text speaks of, and a name in its message"
     ),
     "checks/performance_goals.py": {"goals": "what a finding on a goal speaks of"},

@@ -10,7 +10,7 @@ from budgets.documents.prose.section_walk import PlacedSection
 from budgets.documents.prose.stated_figures import stated_figure
 from budgets.records import Mention, ProjectEntry
 from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN
-from budgets.vocabulary.sentences import first_change
+from budgets.vocabulary.stated_changes import first_change
 from budgets.vocabulary.subjects import Subject
 
 _HEAD = re.compile(rf"^(?P<name>[^，。；]+?){MONEY}")

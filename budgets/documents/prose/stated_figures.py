@@ -14,15 +14,19 @@ from decimal import Decimal
 from budgets.documents.model.pages import PageLine, span
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.records import Mention, Place, Section
-from budgets.vocabulary import sentences
 from budgets.vocabulary.change_words import YEARS_BEFORE, any_of
+from budgets.vocabulary.clauses import last_clause, name_in_turn
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import path_of
+from budgets.vocabulary.listed_parts import PARTED
+from budgets.vocabulary.loose_percentages import unread_percentages
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY, MONEY_PATTERN, amount_of
+from budgets.vocabulary.reasons import common_reason, reason_behind
 from budgets.vocabulary.sections import SectionKind
-from budgets.vocabulary.sentences import StatedChange
 from budgets.vocabulary.spelling import plain
+from budgets.vocabulary.stated_changes import first_change, stated_changes
+from budgets.vocabulary.statements import StatedChange
 from budgets.vocabulary.subjects import (
     COUNT_WORDS,
     SUBJECT_WORDS,
@@ -32,6 +36,7 @@ from budgets.vocabulary.subjects import (
     function_subject,
     words_of_subject_in,
 )
+from budgets.vocabulary.years_of_amounts import COMPARED_WITH, PLANNED, SPENT_BEFORE, STATED
 
 #: Amounts that semicolons divide.
 _LISTED = re.compile("元[^。；元]*；")
@@ -73,10 +78,10 @@ def _figures_by_subject(placed: PlacedSection) -> dict[int, tuple[Subject, re.Ma
         for match in re.finditer(rf"(?:{words})数?的?(?:为|共计|合计)?{MONEY}", text):
             at = match.start("figure")
             longest = at not in found or match.start() <= found[at][1].start()
-            if longest and not sentences.COMPARED_WITH.search(text[: match.start()]):
+            if longest and not COMPARED_WITH.search(text[: match.start()]):
                 found[at] = subject, match
     for match in MONEY_PATTERN.finditer(text) if "分别" in text else ():
-        name = sentences.name_in_turn(text, amount_of(match))
+        name = name_in_turn(text, amount_of(match))
         named = (each for each, words in _nearest_words(placed, SUBJECT_WORDS) if name and re.fullmatch(words, name))
         if match.start("figure") not in found and (own := next(named, None)):
             found[match.start("figure")] = own, match
@@ -112,18 +117,18 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
         code = _class_begun_with((placed.section.heading if broken else "") + paragraph[0], functions, above)
         for match in MONEY_PATTERN.finditer(text, *paragraph.span()):
             lead = _CODE_OF_CLASS.sub("", text[paragraph.start() : match.start()])
-            if _is_told_of_year_before(paragraph[0], lead) or sentences.COMPARED_WITH.search(lead):
+            if _is_told_of_year_before(paragraph[0], lead) or COMPARED_WITH.search(lead):
                 continue
-            stated = sentences.STATED.search(lead)
-            in_turn = sentences.name_in_turn(text, amount_of(match))
+            stated = STATED.search(lead)
+            in_turn = name_in_turn(text, amount_of(match))
             named = functions.find_code(in_turn or (lead[: stated.start()] if stated else lead), above)
             if stated and (named or (code and (is_final or "决算" in stated["of"]))):
                 code = named or code
                 subject = function_subject(code)
                 yield budgeted(subject) if is_final and "决算" not in stated["of"] else subject, match
-            elif code and sentences.SPENT_BEFORE.search(lead):
+            elif code and SPENT_BEFORE.search(lead):
                 yield executed(function_subject(code)), match
-            elif code and sentences.PLANNED.search(lead):
+            elif code and PLANNED.search(lead):
                 yield function_subject(code), match
             elif named:
                 code = named
@@ -161,7 +166,7 @@ def stated_figure(
         budget_unit=placed.unit,
         place=section.place,
     )
-    change = sentences.first_change(after)
+    change = first_change(after)
     if not change or MONEY_PATTERN.search(after, 0, change.start) or _is_of_income(change, subject):
         return mention
     lead = after[: change.start]
@@ -174,7 +179,7 @@ def stated_figure(
         change=change.difference,
         direction=change.direction,
         percent=Decimal(change.percent) if change.percent else None,
-        reason=sentences.reason_behind(after[change.end :]) or sentences.common_reason(section.text),
+        reason=reason_behind(after[change.end :]) or common_reason(section.text),
     )
 
 
@@ -193,15 +198,13 @@ def _names_another_amount(lead: str, subject: str) -> bool:
 
 def _is_of_the_whole(before: str, lead: str, change: StatedChange, subject: str) -> bool:
     """Tell whether a change in a sentence of its own, behind the parts of an amount, does not name the last part."""
-    if _ALL_TOGETHER.search(lead) and sentences.PARTED.search(sentences.last_clause(before, 0, len(before), "。\n")):
+    if _ALL_TOGETHER.search(lead) and PARTED.search(last_clause(before, 0, len(before), "。\n")):
         return True
     stop = max(lead.rfind("。"), lead.rfind("；"))
     named = words_of_subject_in(lead[stop + 1 :].strip("，") or change.whose, subject) is not None
     # A list whose parts semicolons divide does not end at one.
-    parts = (
-        sentences.last_clause(before, 0, len(before), "。\n" if lead[stop] == "。" else "。；\n") if stop >= 0 else ""
-    )
-    return not named and bool(sentences.PARTED.search(parts) or _LISTED.search(parts))
+    parts = last_clause(before, 0, len(before), "。\n" if lead[stop] == "。" else "。；\n") if stop >= 0 else ""
+    return not named and bool(PARTED.search(parts) or _LISTED.search(parts))
 
 
 def _is_of_income(change: StatedChange, subject: str) -> bool:
@@ -282,7 +285,7 @@ def unmatched_figures(sections: Sequence[Section], mentions: Sequence[Mention]) 
             continue
         own = [mention for mention in mentions if mention.section == section.order]
         taken = {mention.printed for mention in own}
-        taken |= {change.prior.printed for change in sentences.stated_changes(section.text) if change.prior}
+        taken |= {change.prior.printed for change in stated_changes(section.text) if change.prior}
         reasons = "".join(mention.reason for mention in own)
         for match in LOOSE_MONEY.finditer(section.text):
             printed = "".join(match[0].split())
@@ -290,5 +293,5 @@ def unmatched_figures(sections: Sequence[Section], mentions: Sequence[Mention]) 
             changed = amount is not None and amount_of(amount).value in changes
             if printed not in taken and not changed and printed not in reasons:
                 yield f"unmatched-figure: {section.path} {printed}"
-        for printed in sentences.unread_percentages(section.text):
+        for printed in unread_percentages(section.text):
             yield f"unread-percentage: {section.path} {printed}"
