@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -175,6 +177,35 @@ def test_numbers_in_circles_are_no_figures_and_hide_none(write) -> None:
     named = " ".join(each.text for each in budget.unreadable)
     told = {name: values for statement in budget.statements for name, values in amounts(budget).items()}
     assert all(told.get(name) == [Decimal(figure)] or figure in named for name, _, figure in rows[1:])
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    rows=st.lists(st.tuples(*[FIGURES | st.sampled_from(["", "-", "7"])] * 3), min_size=2, max_size=len(NAMES)),
+    has_codes=st.booleans(),
+)
+@example(rows=[("4.00", "1.00", "3.00")] * 4, has_codes=True)
+@example(rows=[("4.00", "1.00", "3.00"), ("1.00", "", "1.00"), ("5.00", "1.00", "4.00")], has_codes=True)
+def test_a_table_on_one_line_is_read_or_named(rows: list[tuple[str, ...]], has_codes: bool) -> None:
+    """With another behind it, and words before and behind both, whose empty cells are all left out."""
+    body = [[f"20126{at:02}"] * has_codes + [NAMES[at], *row] for at, row in enumerate(rows)]
+    total = ["合 计", "9.00", "4.00", "5.00"]
+    cells = [*CODES[0][not has_codes :], *(cell for row in [*body, total] for cell in row if cell)]
+    lists = "部门收支总表 单位：万元 项目 预算数 一、财政拨款 1,234.50 二、其他收入 20.50 收入总计 1,255.00"
+    line = f"表格如下。 支出决算表 公开03表 单位：万元 {' '.join(cells)} {lists} 以上均无变化。"
+    budget = read_text(f"{TITLE}\n\n第二部分 决算表\n{line}\n")
+    named = " ".join(each.text for each in budget.unreadable)
+    told: dict[str, list[Decimal | None]] = {}
+    for table in budget.statements:
+        told |= amounts(replace(budget, statements=(table,)))
+    assert told["收入总计"] == [Decimal(1255)]
+    assert told["二、其他收入"] == [Decimal("20.50")]
+    for name, *printed in [row[-4:] for row in body] + [["合计", *total[1:]]]:
+        values = [None if text in ("", "-") else decimal(text) for text in printed]
+        assert told.get(name) == values or all(text in named for text in printed)
+    if all(all(row) for row in rows):
+        assert len(told) == len(rows) + 4
+        assert not re.search(r"\d\.\d", named)
 
 
 def test_a_table_on_one_line_is_named() -> None:

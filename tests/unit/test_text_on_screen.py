@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from budgets import documents
-from budgets.records import State
+from budgets.records import Budget, Scope, State
 from budgets.vocabulary.spelling import display_width
 from tests.unit.test_hidden_cells import ROWS
 
@@ -41,6 +45,65 @@ def test_columns_are_told_as_they_stand_on_a_screen(tmp_path: Path, blank: str, 
         for amount in line.amounts:
             row, column = (amount.place.row or 0) - 1, (amount.place.column or 0) - 1
             assert path.read_text("utf-8").split("\n")[row][column:].startswith(amount.printed)
+
+
+WORDS = ("政府采购", "自行实施", "跨年度执行", "")
+DATES = ("2031-03-01", "2031年5月", "")
+RATES = st.sampled_from(("12.50%", "-3.1%", "108.00%"))
+MONEY = st.decimals("0.01", "99999", places=2).map(lambda value: f"{value:,}")
+BLANK_MONEY = MONEY | st.just("")
+COLUMNS = {
+    "财政拨款": MONEY,
+    "其他资金": BLANK_MONEY,
+    "实施方式": st.sampled_from(WORDS),
+    "完成时间": st.sampled_from(DATES),
+    "增减率": RATES,
+    "备注": st.sampled_from(WORDS),
+}
+
+
+def read_laid_out(rows: list[list[str]], gap: int, *, right: bool) -> Budget:
+    """Return what is read of a table whose columns stand so many characters apart, its figures at either side."""
+    widths = [max(display_width(row[at]) for row in rows) for at in range(len(rows[0]))]
+    figures = [COLUMNS.get(head) in (MONEY, BLANK_MONEY, RATES) and right for head in rows[0]]
+    lines = []
+    for row in rows:
+        cells = (padded(cell, width, right=at) for cell, width, at in zip(row, widths, figures, strict=True))
+        lines.append((" " * gap).join(cells).rstrip())
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "budget.txt"
+        path.write_text("\n".join(["某市档案馆2031年部门预算", "", "项目支出明细表", "单位：万元", *lines]), "utf-8")
+        return documents.read([path], scope=Scope.DEPARTMENT).budget
+
+
+def amounts(budget: Budget) -> list[tuple[str, str, str]]:
+    [table] = budget.statements
+    heads = {column.order: column.header[-1] if column.header else "" for column in table.columns}
+    return [(line.label, heads[each.column], each.printed) for line in table.lines for each in line.amounts]
+
+
+@settings(max_examples=30, deadline=None)
+@given(data=st.data(), heads=st.permutations(list(COLUMNS)), gap=st.integers(2, 4), right=st.booleans())
+def test_words_dates_and_rates_stand_between_amounts(data: Any, heads: list[str], gap: int, right: bool) -> None:
+    """Each figure stands in its own column, or the table is named and none of its figures has a value."""
+    rows = [[row[1], *(data.draw(COLUMNS[head]) for head in heads)] for row in ROWS]
+    budget = read_laid_out([["项目名称", *heads], *rows], gap, right=right)
+    if not budget.unreadable:
+        printed = [(row[0], head, cell) for row in rows for head, cell in zip(heads, row[1:], strict=True)]
+        assert amounts(budget) == [each for each in printed if each[1] in ("财政拨款", "其他资金")]
+    else:
+        assert not any(each.value for line in budget.statements[0].lines for each in line.amounts)
+
+
+@pytest.mark.parametrize("gap", [2, 3, 6])
+@pytest.mark.parametrize("first", range(len(COLUMNS)))
+def test_most_lines_may_end_in_words(first: int, gap: int) -> None:
+    heads = [*list(COLUMNS)[first:], *list(COLUMNS)[:first]]
+    cells = {"实施方式": "政府采购", "完成时间": "2031-03-01", "增减率": "12.50%", "备注": "跨年度执行"}
+    rows = [[row[1], *(cells.get(head, row[2 + (head == "其他资金")]) for head in heads)] for row in ROWS]
+    budget = read_laid_out([["项目名称", *heads], *rows], gap, right=True)
+    assert not budget.unreadable
+    assert {(row[1], "财政拨款", row[2]) for row in ROWS} < set(amounts(budget))
 
 
 def test_a_table_goes_on_on_the_next_page_without_its_header(tmp_path: Path) -> None:

@@ -19,9 +19,11 @@ from budgets.documents.model.table_words import is_title
 from budgets.documents.sources.text_lines import lines_of_text, numbered_lines
 from budgets.documents.sources.worded_tables import fitting_layout
 from budgets.records import ColumnType, Place, Unreadable
+from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning, header_meaning, header_words
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, looks_like_figure
+from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
@@ -35,6 +37,9 @@ _RULE = re.compile(r":?-{2,}:?")
 #: A row that numbers the columns.
 _COUNTED = re.compile(r"栏次|行次|\d{1,2}")
 _STEPS = ("类", "款", "项")
+#: How many columns name a row that has a code, and what one is.
+_CODE_AND_NAME = 2
+_CODE = re.compile(PRINTED_CODE)
 #: A line that ends in a figure behind something else holds more than a cell.
 _APART = re.compile(r"\S\s+-?\d[\d,.]*$|\S\s{2,}\S+\s{2,}\S")
 
@@ -187,9 +192,16 @@ def cells_of_lines(lines: Sequence[PageLine]) -> Row:
 def lined_table(cells: Row, kind: TableKind) -> CelledTable | None:
     """Return the table of cells that stand on a line each; nothing where it is open in which column one stands.
 
-    Where blank lines part the cells, one more stands for a cell that is empty.
+    Where blank lines part the cells, one more stands for a cell that is empty. The empty code of a total may be left
+    out, as may other cells whose row is told.
     """
-    ways = (table_of_cells(_with_empty_cells(cells), kind), table_of_cells(cells, kind), _table_of_pairs(cells, kind))
+    ways = (
+        table_of_cells(_with_empty_cells(cells), kind),
+        table_of_cells(cells, kind),
+        table_of_cells(_with_codes_of_totals(cells), kind),
+        _table_of_pairs(cells, kind),
+        _table_of_begun_rows(cells, kind),
+    )
     return next(filter(None, ways), None)
 
 
@@ -208,6 +220,51 @@ def _table_of_pairs(cells: Row, kind: TableKind) -> CelledTable | None:
         else:
             rows[-1][1] = cell
     return table_of_rows(rows, 2, kind)
+
+
+def _table_of_begun_rows(cells: Row, kind: TableKind) -> CelledTable | None:
+    """Return a table in which words behind a figure, or a code before such words, begin a row; most rows are whole.
+
+    Of those that are not, what is open is named.
+    """
+    names = [_names_row(cells, at) for at in range(len(cells))]
+    starts = [at for at in range(1, len(cells)) if names[at] and not names[at - 1]]
+    rows = [cells[start:end] for start, end in pairwise([*starts, len(cells)])]
+    if len(rows) < _ROWS:
+        return None
+    width = Counter(map(len, rows)).most_common(1)[0][0]
+    at = next(start for start, row in zip(starts, rows, strict=True) if len(row) == width)
+    lead = names[at:].index(False)
+    first = names.index(False) - lead
+    if first < 1:
+        return None
+    rows = [cells[first : starts[0]], *rows]
+    if lead == _CODE_AND_NAME:
+        rows = [_with_empty_code(row) if len(row) == width - 1 and is_total_label(row[0].text) else row for row in rows]
+    return table_of_rows([cells[:first], *rows], width, kind)
+
+
+def _names_row(cells: Row, at: int) -> bool:
+    """Tell whether a cell holds words, or a code before words, rather than a figure or nothing."""
+    if not cells[at].is_figure:
+        return cells[at].text not in BLANKS
+    below = cells[at + 1 : at + 2]
+    return bool(_CODE.fullmatch(cells[at].text)) and any(not c.is_figure and c.text not in BLANKS for c in below)
+
+
+def _with_empty_code(row: Row) -> Row:
+    return [CellInText("", row[0].row, row[0].column), *row]
+
+
+def _with_codes_of_totals(cells: Row) -> Row:
+    """Return cells with an empty one before each name of a total that follows a figure, as its code is."""
+    found: Row = []
+    for before, cell in zip([None, *cells], cells, strict=False):
+        if before and before.is_figure and is_total_label(cell.text):
+            found += _with_empty_code([cell])
+        else:
+            found.append(cell)
+    return found
 
 
 def _with_empty_cells(cells: Row) -> Row:

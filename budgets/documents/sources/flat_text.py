@@ -15,6 +15,7 @@ from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Grid, Page, PageLine
 from budgets.documents.model.table_words import HeadWords
 from budgets.documents.sources.celled_text import cells_of_lines, lined_table
+from budgets.documents.sources.single_lines import with_parted_tables
 from budgets.documents.sources.text_lines import lines_of_text
 from budgets.documents.sources.worded_tables import WordedTable, read_worded_table
 from budgets.records import Place
@@ -62,7 +63,7 @@ def read_flat_text(text: str, name: str) -> list[Page]:
     """Return a text as pages; raises :class:`Refused` where it is too long."""
     if len(text) > LARGEST_TEXT:
         raise Refused(f"too-large: {name}, {len(text):,} > {LARGEST_TEXT:,}")
-    lines = lines_of_text(text, name)
+    lines = list(with_parted_tables(lines_of_text(text, name)))
     pages: list[Page] = []
     prose: list[PageLine] = []
     open_: _OpenTable | None = None

@@ -26,10 +26,12 @@ from budgets.vocabulary.spelling import clean, display_width, unify
 
 #: What stands apart by this much is printed in cells of their own.
 _WORD = re.compile(r"\S+(?: \S+)*")
+_AMOUNT = rf"-?(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+\.\d+|\d{{4,}})\s?(?:{MONEY_UNIT})?"
 #: A line that ends in an amount behind something else.
-_ROW = re.compile(rf"\S\s+-?(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+\.\d+|\d{{4,}})\s?(?:{MONEY_UNIT})?\s*$")
-#: A line that ends in one that stands apart.
+_ROW = re.compile(rf"\S\s+{_AMOUNT}\s*$")
+#: A line that ends in one that stands apart, and one in which one stands apart from what follows it, too.
 _APART = re.compile(rf"\S {{3,}}\S+(?: \d{{3}}(?:\.\d+)?)*\s?(?:{MONEY_UNIT})?\s*$")
+_AMID = re.compile(rf"\S(?: {{3,}}{_AMOUNT} {{2,}}| {{2,}}{_AMOUNT} {{3,}})\S")
 #: What stands apart by a single space is one figure where spaces part its thousands, and nothing else parts any.
 _PIECE = re.compile(r"\S+")
 _PARTED_PIECE = re.compile(r"-?[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?(?!\S)|\S+")
@@ -42,9 +44,9 @@ Width = Callable[[str], int]
 
 
 def is_laid_out(text: str) -> bool:
-    """Tell whether a text keeps its columns: most lines that end in an amount part it from the rest by spaces."""
-    rows = [line for line in text.splitlines() if _ROW.search(line)]
-    apart = [line for line in rows if _APART.search(line)]
+    """Tell whether a text keeps its columns: most lines with an amount at the end, or apart, part it by spaces."""
+    rows = [line for line in text.splitlines() if _ROW.search(line) or _AMID.search(line)]
+    apart = [line for line in rows if _APART.search(line) or _AMID.search(line)]
     return len(rows) >= 5 and len(apart) > TOLERANCES.laid_out_lines * len(rows)
 
 
@@ -84,7 +86,7 @@ def _is_laid_out_on_screen(text: str) -> bool:
     In text that prints no decimals the last figures of its rows tell: others may be codes, which stand before names.
     """
     ends: dict[Width, set[int]] = {len: set(), display_width: set()}
-    rows = [_expanded(line) for line in filter(_ROW.search, text.splitlines())]
+    rows = [_expanded(line) for line in text.splitlines() if _ROW.search(line) or _AMID.search(line)]
     decimals = re.compile(rf"\d\.\d\d(?:{MONEY_UNIT})?(?!\S)")
     figures = decimals if any(map(decimals.search, rows)) else re.compile(r"\d(?=\s*$)")
     for row in rows:

@@ -1,0 +1,67 @@
+"""Tables that stand on a single line of text, as pages are copied without their ends of lines: spaces part their cells.
+
+What stands there is parted where a title, a money unit and cells follow each other, of which one table alone can be
+made, as of cells on a line each (:mod:`.celled_text`). Any other line is left whole, and named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from budgets.documents.model import table_words
+from budgets.documents.model.pages import PageLine
+from budgets.documents.sources.celled_text import cells_of_lines, lined_table
+from budgets.vocabulary.spelling import clean
+from budgets.vocabulary.table_kinds import kind_of_title
+
+#: Words, the two characters of a total, which are often spread, and a money unit behind its label.
+_WORD = re.compile(r"[合总小] +计(?!\S)|(?:金额)?单位 ?[:：] ?(?:[万千百]? ?元(?!\S)|\S+)|\S+")
+#: A money unit that something follows.
+_UNIT = re.compile(r"单位 ?[:：] ?\S+ +\S")
+#: So many words, of a number and an issuer, stand between a title and its money unit at most.
+_ASIDES = 6
+
+
+def with_parted_tables(lines: Iterable[PageLine]) -> Iterator[PageLine]:
+    """Yield lines, those that hold whole tables parted into the lines of their heads and a line for each cell."""
+    for line in lines:
+        yield from _parted_line(line) if _UNIT.search(line.text) else [line]
+
+
+def _parted_line(line: PageLine) -> Iterator[PageLine]:
+    words = [match.span() for match in _WORD.finditer(line.text)]
+    texts = [clean(line.text[begin:end]) for begin, end in words]
+    titles = [at for at, text in enumerate(texts) if table_words.is_title(text)]
+    start = 0
+    for title, behind in pairwise([*titles, len(words)]):
+        over = range(title + 1, min(title + 2 + _ASIDES, behind))
+        unit = next((at for at in over if table_words.is_unit_alone(texts[at])), None)
+        if unit is None:
+            continue
+        noted = (at for at in range(unit, behind) if table_words.NOTE.search(texts[at]))
+        cells = [_piece(line, words[at : at + 1]) for at in range(unit + 1, next(noted, behind))]
+        found = cells_of_lines(cells)
+        if found and lined_table(found, kind_of_title(texts[title])):
+            heads = (words[start:title], words[title : title + 1], words[title + 1 : unit], words[unit : unit + 1])
+            yield from (_piece(line, each) for each in heads if each)
+            yield from cells[: len(found)]
+            start = unit + 1 + len(found)
+    if start < len(words):
+        yield _piece(line, words[start:]) if start else line
+
+
+def _piece(line: PageLine, words: Sequence[tuple[int, int]]) -> PageLine:
+    """Return the part of a line that holds words, which begin and end at these characters of its text."""
+    begin, end = words[0][0], words[-1][1]
+    first = begin == 0
+    return replace(
+        line,
+        text=line.text[begin:end],
+        printed=line.printed[line.indent + begin : line.indent + end],
+        indent=line.indent + begin,
+        new_page=line.new_page and first,
+        apart=line.apart or not first,
+    )
