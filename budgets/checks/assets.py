@@ -102,6 +102,12 @@ _NUMBERS: dict[str, re.Pattern[str]] = {
     Subject.THREE_ABROAD: re.compile(r"因公出国（境）团组(?:数)?(?:为)?(\d+)个"),
     Subject.THREE_RECEPTION: re.compile(r"公务接待(\d+)批次"),
 }
+#: What these numbers are of.
+_COUNTED: dict[str, BilingualText] = {
+    Subject.THREE_VEHICLE_PURCHASE: BilingualText("辆", "vehicle(s)"),
+    Subject.THREE_ABROAD: BilingualText("个团组", "group(s)"),
+    Subject.THREE_RECEPTION: BilingualText("批次", "visit(s)"),
+}
 #: Vehicles that are not kept as 公务用车.
 _OTHER_USES = ("执法执勤", "特种")
 
@@ -126,9 +132,10 @@ def _check_numbers_of_three(document: CheckedDocument) -> Iterator[Finding]:
         numbers = {int(match[1]) for match in pattern.finditer(section.text)}
         if len(numbers) == 1:
             [number] = numbers
+            name, things = document.mention_name(mention), _COUNTED[mention.subject]
             words = BilingualText(
-                f"{document.mention_name(mention)}为{mention.printed}，写明的数量为 {number}。",
-                f"{document.mention_name(mention)}: {mention.printed}, for a number of {number}.",
+                f"{name}为{mention.printed}，写明的数量为 {number} {things.zh}。",
+                f"{name}: {mention.printed}, for {number} {things.en}.",
             )
             made = ok_finding if bool(number) == bool(mention.value) else info_finding
             yield made(STATED, document.mention_subject(mention, "number"), words, [document.mention_term(mention)])
@@ -235,6 +242,6 @@ def _check_vehicle_purchase(document: CheckedDocument) -> Iterator[Finding]:
         yield not_checked_finding(PURCHASE, subject, BilingualText("没有写金额", "no amount is stated"))
         return
     spot = FigureLocation(budget=document.number, asset=planned.order)
-    stated = document.term_in_section(None, planned.value, f"{planned.value:f}", "元", "计划购置车辆", spot)
+    stated = document.term_in_section(None, planned.value, f"{planned.value:f}", "元", "“计划购置车辆”", spot)
     if found := check_equal_sides(PURCHASE, subject, [stated], printed):
         yield found

@@ -62,8 +62,8 @@ def check_averages(document: CheckedDocument) -> Iterator[Finding]:
             mean = (stated.amount.value / stated.number / finest).quantize(ONE) * finest
             due, number = amount_in_words(mean, stated.average.unit), f"{stated.number.normalize():f}"
             message = BilingualText(
-                f"{whole.figure.name}为{stated.amount.printed}，数量 {number}，印出的平均数为"
-                f"{stated.average.printed}，计算为{due.zh}。",
+                f"{whole.figure.name}为{stated.amount.printed}，数量为 {number}，印出的平均数为"
+                f"{stated.average.printed}；按前两个数计算，平均数为{due.zh}。",
                 f"{whole.figure.name}: {stated.amount.printed} for {number}; an average of "
                 f"{stated.average.printed} is stated, it comes to {due.en}.",
             )

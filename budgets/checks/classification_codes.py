@@ -106,12 +106,12 @@ def _check_code_in_catalogue(
         classes = {code[:_CLASS] for known, code in entries if known == scheme}
         if classes and line.code[:_CLASS] not in classes:
             message = BilingualText(
-                f"{title}：手头的科目目录里没有“{line.code[:_CLASS]}”这一类，请核对。",
-                f"{title}: the list at hand has no class {line.code[:_CLASS]}; please look.",
+                f"{title}：本站的科目目录中没有编码为“{line.code[:_CLASS]}”的类，编码可能印错。",
+                f"{title}: the portal's list of codes has no class {line.code[:_CLASS]}: the code may be misprinted.",
             )
             yield info_finding(KNOWN, sheet.finding_subject(line), message)
         else:
-            why = BilingualText("手头的目录不全", "the list at hand is not complete")
+            why = BilingualText("本站的科目目录没有这个编码", "the portal's list of codes lacks this one")
             yield not_checked_finding(KNOWN, sheet.finding_subject(line), why)
         return
     seen = [entry for entry in found if entry.confirmed and entry.was_seen_in(year)]

@@ -86,7 +86,7 @@ TOPICS: dict[SectionKind, tuple[str, BilingualText]] = {
     SectionKind.DUTIES: ("职责|职能", BilingualText("部门（单位）职责", "what the issuer does")),
     SectionKind.ORGANISATION: (
         "机构设置|内设机构|下属单位|所属单位|预算单位",
-        BilingualText("机构设置", "how it is made up"),
+        BilingualText("机构设置", "how the issuer is organised"),
     ),
     SectionKind.THREE_PUBLIC: ("三公", BilingualText("“三公”经费", "travel abroad, reception and vehicles")),
     SectionKind.OPERATING_COST: (
@@ -98,7 +98,7 @@ TOPICS: dict[SectionKind, tuple[str, BilingualText]] = {
     SectionKind.PERFORMANCE: ("绩效", BilingualText("预算绩效", "performance")),
     SectionKind.GLOSSARY: (
         "名词解释|名称解释|专业名词|专业术语|名词说明",
-        BilingualText("名词解释", "terms"),
+        BilingualText("名词解释", "what its terms mean"),
     ),
 }
 SPOKEN_OF = {

@@ -24,6 +24,7 @@ _RELATIONS = {
     "的百分比": " (rate)",
     "的占比": " (share)",
     "的完成率": " (rate of completion)",
+    "的年初预算": " (budget at the beginning of the year)",
 }
 #: What is worked out is called, where it is no figure of the document.
 _WORKED_OUT = {
@@ -63,9 +64,9 @@ def cited_in_english(message: str) -> str:
     if "部分" not in message:
         return message
     message = _PART.sub(_part, message).replace("文字部分“", "the text, “").replace("文字部分", "the text")
+    message = _RELATION.sub(lambda match: _RELATIONS[match[0]], message)
     message = re.sub("(?<=[\\d)])所写的数(?=[:;,. (])", ", the figure stated", message)
-    message = re.sub("(?<![一-龥“])平均数(?=[:;,. ])", "the average", message)
-    return _RELATION.sub(lambda match: _RELATIONS[match[0]], message)
+    return re.sub("(?<![一-龥“])平均数(?=[:;,. ])", "the average", message)
 
 
 def side_in_english(name: str) -> str:

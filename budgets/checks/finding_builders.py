@@ -242,17 +242,17 @@ def words_on_gap(judged: Judgement, unit: str) -> BilingualText:
     # Things are counted, not rounded; nor is there room where one figure is printed twice.
     rounded = bool(unit) and bool(judged.tolerance)
     zh = {
-        Verdict.TAIL: f"相差{gap.zh}，四舍五入最多可差{room.zh}，属于尾数误差。",
+        Verdict.TAIL: f"相差{gap.zh}，四舍五入最多可差{room.zh}，属于尾差。",
         Verdict.INFO: f"相差{gap.zh}；{CUT_OFF.zh}。"
         if judged.why == CUT_OFF
-        else f"相差{gap.zh}；只有整数印出的数若是四舍五入而来，才解释得了。",
+        else f"相差{gap.zh}；除非印成整数的数是四舍五入而来，否则解释不了。",
         Verdict.FAIL: f"相差{gap.zh}，四舍五入解释不了（最多{room.zh}）。" if rounded else f"相差{gap.zh}。",
     }
     en = {
         Verdict.TAIL: f"They are {gap.en} apart; rounding explains up to {room.en}.",
         Verdict.INFO: f"They are {gap.en} apart; {CUT_OFF.en}."
         if judged.why == CUT_OFF
-        else f"They are {gap.en} apart, which only rounding of those printed whole would explain.",
+        else f"They are {gap.en} apart; only if those printed as whole numbers were rounded would that explain it.",
         Verdict.FAIL: f"They are {gap.en} apart, more than rounding explains ({room.en})."
         if rounded
         else f"They are {gap.en} apart.",

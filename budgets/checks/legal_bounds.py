@@ -136,10 +136,10 @@ def _check_small_firms(document: CheckedDocument) -> Iterator[Finding]:
         return
     share = part.value / whole.value * HUNDRED
     words = BilingualText(
-        f"面向中小企业 {part.printed}，占政府采购 {whole.printed} 的 {share:.1f} %（一般不低于 {SMALL_FIRMS} %，"
-        f"工程 {WORKS} %）。",
-        f"{part.printed} for small and medium firms are {share:.1f} % of {whole.printed} of procurement (mostly at"
-        f" least {SMALL_FIRMS} %, of works {WORKS} %).",
+        f"面向中小企业 {part.printed}，占政府采购 {whole.printed} 的 {share:.1f}%（一般不低于 {SMALL_FIRMS}%，"
+        f"工程不低于 {WORKS}%）。",
+        f"{part.printed} for small and medium firms are {share:.1f}% of {whole.printed} of procurement (as a rule"
+        f" at least {SMALL_FIRMS}%, of works {WORKS}%).",
     )
     made = ok_finding if share >= SMALL_FIRMS else info_finding
     yield made(SHARE, subject, words, [document.mention_term(part)])
@@ -225,7 +225,7 @@ def _check_reasons(document: CheckedDocument) -> Iterator[Finding]:
         is_given = bool(mention.reason) or any(_REASON.search(text) for text in texts)
         words = BilingualText(
             f"{document.mention_name(mention)}比上年有增减，{'写明了原因' if is_given else '没有写明原因'}。",
-            f"{document.mention_name(mention)} has changed, {'with' if is_given else 'without'} a reason.",
+            f"{document.mention_name(mention)} has changed on last year, {'with' if is_given else 'without'} a reason.",
         )
         made = ok_finding if is_given else info_finding
         yield made(REASON, document.mention_subject(mention, "reason"), words, [document.mention_term(mention)])

@@ -459,9 +459,9 @@ def _near_finding(
     name = sentence.name_at(at)
     own, due = (printed, fit.figure) if printed or not amount else (amount.printed, f"{fit.figure}{amount.unit}")
     message = BilingualText(
-        f"{name}印为{own}，别处没有这个数，也算不出；{fit.words.zh}：若是{due}则相符，只差一处数字，可能有一处笔误。",
-        f"{name}: {own} stands nowhere else and nothing makes it; {fit.words.en}: {due} would fit, a slip of the hand "
-        "apart.",
+        f"{name}印为{own}，别处没有这个数，用别的数也算不出。{fit.words.zh}：若是{due}则相符，只差一处数字，可能是笔误。",
+        f"{name}: {own} stands nowhere else and no other figures come to it; {fit.words.en}; with {due}, "
+        "one slip of digits away, it would fit.",
     )
     path = (sentence.section.path, amount_label(text, 0, at), own)
     subject = FindingSubject(statement="text", path=path, column="near", label=path[1])

@@ -150,12 +150,12 @@ def _check_cost_ceiling(document: CheckedDocument, indicator: Indicator) -> Iter
     unit = term.figure.unit
     more = format_printed_amount(abs(gap), unit), format_printed_amount(abs(gap), unit, "en")
     ratio = next((each for each in _RATIOS if limit and each in (stated.value / limit, limit / stated.value)), None)
-    fits = (f"，正好是 {ratio:f} 倍的关系", f", exactly {ratio:f} of one another") if ratio else ("", "")
+    fits = (f"，上限正好是预算的 {ratio:f} 倍", f", of which the ceiling is exactly {ratio:f}") if ratio else ("", "")
     ends = (f"，高出 {more[0]}{fits[0]}", f", {more[1]} above it{fits[1]}") if gap > 0 else ("", "")
     words = BilingualText(
         f"成本指标“{indicator.name}”上限 {money[0].printed}，{term.figure.name}预算 {term.figure.printed}{ends[0]}。",
-        f"The cost indicator “{indicator.name}” caps {money[0].printed}; {term.figure.name}: {term.figure.printed}"
-        f"{ends[1]}.",
+        f"The cost indicator “{indicator.name}” sets a ceiling of “{money[0].printed}”; {term.figure.name}: "
+        f"{term.figure.printed}{ends[1]}.",
     )
     yield info_finding(CEILING, subject, words, [term]) if gap > 0 else ok_finding(CEILING, subject, words, [term])
 

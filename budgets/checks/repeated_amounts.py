@@ -140,8 +140,8 @@ def _slip_finding(document: CheckedDocument, one: _Stated, other: _Stated) -> Fi
     message = BilingualText(
         f"{a.figure.name}为{a.figure.printed}，{b.figure.name}为{b.figure.printed}，只差一处数字；"
         "前者在文中和表中再没有出现，可能有一处笔误。",
-        f"{a.figure.name}: {a.figure.printed}; {b.figure.name}: {b.figure.printed}; a slip of the hand apart, and the "
-        "first stands nowhere else.",
+        f"{a.figure.name}: {a.figure.printed}; {b.figure.name}: {b.figure.printed}; they differ by one slip of "
+        "digits, and the first stands nowhere else.",
     )
     return info_finding(REPEATED, _subject(one), message, [a, b])
 

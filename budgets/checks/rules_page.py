@@ -44,13 +44,13 @@ TOLERANCES: dict[Tolerance, BilingualText] = {
         "decimals are rounded too is a hint; one figure against one: as for “equal”",
     ),
     Tolerance.EQUAL: BilingualText(
-        "同一个数的两处：精度相同须相等，精度不同按较粗的一处四舍五入后相等；截去尾数才相等的为尾数误差；"
+        "同一个数的两处：精度相同须相等，精度不同按较粗的一处四舍五入后相等；截去尾数才相等的为尾差；"
         "一处由几个数相加的，同“sum”",
         "one fact printed twice: equal, or once the finer is rounded half up to the coarser; TAIL if it was cut off; "
         "where several figures are added up on a side, as for “sum”",
     ),
     Tolerance.PERCENT: BilingualText(
-        "印出的数在四舍五入前可能的全部取值中，有一个能得出所写百分比即成立；截去尾数才相符的为尾数误差；"
+        "印出的数在四舍五入前可能的全部取值中，有一个能得出所写百分比即成立；截去尾数才相符的为尾差；"
         "相差一倍以上，又不是一位数字或小数点写错能解释的，说的可能是另一笔数，只作提示",
         "holds if some values that round to the printed ones give the percentage; TAIL if it was cut off, not rounded; "
         "a hint where it is more than twice off and neither one digit nor the decimal point explains it",

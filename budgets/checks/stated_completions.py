@@ -18,6 +18,7 @@ from .arithmetic import ZERO, judge_stated_share, judge_two_printings
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
 from .finding_builders import (
+    amount_in_words,
     build_side,
     comparison_finding,
     format_printed_amount,
@@ -117,7 +118,7 @@ def _opposite_finding(
     subject = FindingSubject(statement="text", path=(section.path, rate.label), column="opposite", label=rate.label)
     said = _SAID[word.direction]
     message = BilingualText(
-        f"{name}写完成预算的 {rate.percent}%，又写决算数{said.zh}预算数；说的若是同一个预算数，两者不符。",
+        f"{name}写完成预算的{rate.percent}%，又写决算数{said.zh}预算数；说的若是同一个预算数，两者不符。",
         f"{name}: {rate.percent}% of the budget is stated, and spending is said to be {said.en}; of one budget the two "
         "do not agree.",
     )
@@ -228,16 +229,21 @@ def _check_rate(
     judged = judge_stated_share(percent, moved, budgeted)
     exact = f"{judged.right:.{count_decimals(percent) + 1}f}%"
     apart = words_on_percentage(judged, count_decimals(percent) + 1)
-    base, more = budgeted.figure.printed, moved.figure.printed
+    base, more = _in_words(budgeted), _in_words(moved)
     message = BilingualText(
-        f"{spent.figure.name}与预算数相差{more}，印为 {percent}%；按预算数{base}计算为 {exact}{apart.zh}。",
-        f"{spent.figure.name}: {more} apart from the budget is stated as {percent}%; on the budget of {base} it is "
-        f"{exact}{apart.en}.",
+        f"{spent.figure.name}与预算数相差{more.zh}，印为{percent}%；按预算数{base.zh}计算为{exact}{apart.zh}。",
+        f"{spent.figure.name}: {more.en} apart from the budget is stated as {percent}%; on the budget of {base.en} it "
+        f"is {exact}{apart.en}.",
     )
     left = ComparedSide(value=judged.left, name=f"{spent.figure.name}与预算数之差的百分比", terms=(moved,))
     right = ComparedSide(value=judged.right, name="按金额计算", terms=(moved, budgeted))
     own = replace(subject, column="difference-percent")
     return replace(comparison_finding(AMOUNT, own, judged, left, right), message=message, unit="%")
+
+
+def _in_words(term: SumTerm) -> BilingualText:
+    """Return the amount of a term with its unit, which a table prints apart."""
+    return amount_in_words(term.figure.value or ZERO, term.figure.unit)
 
 
 def _is_nothing_of_anything(spent: SumTerm, percent: str, budgeted: SumTerm | None) -> bool:
@@ -255,11 +261,10 @@ def _check_percent(subject: FindingSubject, percent: str, spent: SumTerm, budget
     judged = judge_stated_share(percent, spent, budgeted)
     exact = f"{judged.right:.{count_decimals(percent) + 1}f}%"
     apart = words_on_percentage(judged, count_decimals(percent) + 1)
+    done, whole = _in_words(spent), _in_words(budgeted)
     message = BilingualText(
-        f"{spent.figure.name}印为完成预算的 {percent}%，按决算数{spent.figure.printed}、预算数{budgeted.figure.printed}"
-        f"计算为 {exact}{apart.zh}。",
-        f"{spent.figure.name}: {percent}% of the budget is stated; {spent.figure.printed} of "
-        f"{budgeted.figure.printed} is {exact}{apart.en}.",
+        f"{spent.figure.name}印为完成预算的{percent}%。按决算数{done.zh}、预算数{whole.zh}计算为{exact}{apart.zh}。",
+        f"{spent.figure.name}: {percent}% of the budget is stated. {done.en} of {whole.en} is {exact}{apart.en}.",
     )
     left = ComparedSide(value=judged.left, name=f"{spent.figure.name}的完成率", terms=(spent,))
     right = ComparedSide(value=judged.right, name="按金额计算", terms=(spent, budgeted))
@@ -300,10 +305,9 @@ def _check_comparison(
     )
     does = ("不符", "which it is not") if against and not agreed else ("相符", "which it is")
     said = _SAID[claim.direction]
+    done, whole = _in_words(spent), _in_words(budgeted)
     message = BilingualText(
-        f"{spent.figure.name}的决算数为{spent.figure.printed}，预算数为{budgeted.figure.printed}，"
-        f"与所写“{said.zh}”{does[0]}。",
-        f"{spent.figure.name}: spent {spent.figure.printed}, budgeted {budgeted.figure.printed}; spending is said to "
-        f"be {said.en}, {does[1]}.",
+        f"{spent.figure.name}的决算数为{done.zh}，预算数为{whole.zh}，与所写“{said.zh}”{does[0]}。",
+        f"{spent.figure.name}: spent {done.en}, budgeted {whole.en}; spending is said to be {said.en}, {does[1]}.",
     )
     return replace(made, message=message)

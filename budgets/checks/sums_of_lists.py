@@ -93,7 +93,8 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
     if not slip:
         return None
     message = BilingualText(
-        f"{found.message.zh}可能有数字写错：{slip} 则相符。", f"{found.message.en} A slip of digits? {slip} fits."
+        f"{found.message.zh}可能有数字写错：若是{slip}则相符。",
+        f"{found.message.en} There may be a slip of digits: with {slip} it would fit.",
     )
     return replace(found, message=message)
 

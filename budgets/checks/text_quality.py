@@ -179,8 +179,8 @@ def _check_compared_year(document: CheckedDocument, section: Section) -> Iterato
         year = re.match(r"(\d{4})年", claim.base)
         if year and int(year[1]) >= document.budget.year:
             words = BilingualText(
-                f"{document.budget.year} 年的预算与“{claim.base}”比较，年份可能写错",
-                f"a budget of {document.budget.year} is compared with {claim.base}",
+                f"{document.budget.year}年的预算与“{claim.base}”比较，年份可能写错",
+                f"a budget of {document.budget.year} is compared with “{claim.base}”",
             )
             yield _text_hint(document, section, YEAR, claim.start, claim.end, words)
 
@@ -222,8 +222,9 @@ def _check_self_reference(document: CheckedDocument) -> Iterator[Finding]:
     own, other = ("本部门", "本单位") if document.budget.scope is Scope.DEPARTMENT else ("本单位", "本部门")
     uses = {word: sum(text.count(word) for text in texts) for word in (own, other)}
     if uses[other] and not uses[own]:
+        places = "1 place" if uses[other] == 1 else f"{uses[other]} places"
         message = BilingualText(
             f"标题是“{document.budget.title}”，文字中却自称“{other}”（{uses[other]} 处）。",
-            f"The title is “{document.budget.title}”, but the text says “{other}” of itself ({uses[other]} times).",
+            f"The title is “{document.budget.title}”, but the text says “{other}” of itself (in {places}).",
         )
         yield info_finding(SCOPE, FindingSubject(statement="text", label=other), message)

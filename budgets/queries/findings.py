@@ -13,6 +13,7 @@ from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet
 from django.db.models.functions import RowNumber
 
 from budgets.checks import RULES, CheckRule, Verdict
+from budgets.checks.common_causes import words_of_cause
 from budgets.models import HELD, Acknowledgement, Audit, Budget, DocumentTotal, Finding, FindingTotal, Section
 from budgets.records import MONEY_UNITS
 
@@ -22,7 +23,7 @@ MOST = 500
 MOST_MARKS = 2000
 #: So many characters before a figure of the text tell which it is.
 AROUND = 24
-#: So many hints of a family are shown unfolded.
+#: So many findings that are worth an eye are shown unfolded.
 FEW = 4
 #: The word in addresses of all families together.
 EVERY = "all"
@@ -94,10 +95,17 @@ class RuleCount:
 
 @dataclass(slots=True)
 class Answered:
-    """A finding with what was answered to it."""
+    """A finding with what was answered to it, and the findings that come of the same and are not counted again."""
 
     finding: Finding
     answer: Acknowledgement | None
+    followers: list[Finding] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Return by what those that come of the same name it: its first figure, or else its code."""
+        left = self.finding.left or {}
+        return left["name"] if left.get("value") else f"“{self.finding.code} {self.finding.label}”"
 
 
 @dataclass
@@ -107,23 +115,6 @@ class Family:
     slug: str
     rules: list[RuleCount] = field(default_factory=list)
     findings: list[Answered] = field(default_factory=list)
-
-    @property
-    def plain_findings(self) -> list[Answered]:
-        """Return the findings that a page shows unfolded."""
-        folded = {verdict for verdict, _findings in self.folded}
-        return [one for one in self.findings if one.finding.verdict not in folded]
-
-    @property
-    def tails(self) -> list[Answered]:
-        return self.of_verdict(Verdict.TAIL)
-
-    @property
-    def folded(self) -> list[tuple[str, list[Answered]]]:
-        """Return the findings that a page folds, by verdict: what rounding explains, and hints if they are many."""
-        hints = self.of_verdict(Verdict.INFO)
-        found = [(str(Verdict.TAIL), self.tails), (str(Verdict.INFO), hints if len(hints) > FEW else [])]
-        return [one for one in found if one[1]]
 
     def of_verdict(self, verdict: Verdict) -> list[Answered]:
         return [one for one in self.findings if one.finding.verdict == verdict]
@@ -143,6 +134,23 @@ class Family:
         for one in self.rules:
             total.update(one.counts)
         return total
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What was found that may well be sound, of one verdict, by the slugs of families."""
+
+    verdict: str
+    families: list[tuple[str, list[Answered]]]
+
+    @property
+    def number(self) -> int:
+        return sum(len(ones) for _slug, ones in self.families)
+
+    @property
+    def is_folded(self) -> bool:
+        """Tell whether a page folds it: what rounding explains, and what is much."""
+        return self.verdict == Verdict.TAIL or self.number > FEW
 
 
 def tally_of(counts: Counter[str]) -> list[tuple[str, int]]:
@@ -211,15 +219,39 @@ class Audited:
         """Return the findings of all families."""
         return [one for family in self.families for one in family.findings]
 
+    @cached_property
+    def failing(self) -> list[Answered]:
+        """Return what does not hold, of all families, with what comes of it: what a reader is shown first."""
+        found = [one for one in self.answered if one.finding.verdict == Verdict.FAIL]
+        by_cause = {words_of_cause(one.name).zh: one for one in reversed(found)}
+        for one in self.answered:
+            if cause := by_cause.get(one.finding.why_zh):
+                cause.followers.append(one.finding)
+        return found
+
     @property
-    def failing(self) -> list[Finding]:
-        """Return what does not hold, of all families: what a reader is shown first."""
-        return [one.finding for one in self.answered if one.finding.verdict == Verdict.FAIL]
+    def answer_to_all(self) -> Acknowledgement | None:
+        """Return what was answered to all that does not hold in the same words, if that is more than one finding."""
+        answers = [one.answer for one in self.failing]
+        same = len(answers) > 1 and len({one and one.reason for one in answers}) == 1
+        return answers[0] if same else None
+
+    @property
+    def further(self) -> list[Further]:
+        """Return what else was found, by verdict; what comes of something that does not hold stands with that."""
+        told = {each.pk for one in self.failing for each in one.followers}
+        found = []
+        for verdict in ORDER[1:]:
+            ones = {
+                of.slug: [one for one in of.of_verdict(verdict) if one.finding.pk not in told] for of in self.families
+            }
+            found.append(Further(str(verdict), [(slug, of_family) for slug, of_family in ones.items() if of_family]))
+        return [one for one in found if one.families]
 
     @property
     def example(self) -> Finding | None:
         """Return a sum of few parts that holds by rounding: what rounding does is shown by it."""
-        tails = [one.finding for family in self.families for one in family.tails]
+        tails = (one.finding for one in self.answered if one.finding.verdict == Verdict.TAIL)
         money = [one for one in tails if one.unit in MONEY_UNITS]
         sums = [one for one in money if one.right and 2 <= len(one.right["terms"]) == one.right["count"]]
         return min(sums, key=lambda one: one.right["count"] if one.right else 0, default=None)

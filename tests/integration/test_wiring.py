@@ -88,7 +88,7 @@ def test_modules_import_each_other_by_their_hashes(site_folder: Path) -> None:
 
 def test_a_page_names_all_modules_that_it_needs_and_none_is_left_over() -> None:
     entries = ["js/grid/main.js", "js/charts/main.js", "js/kept/main.js", "js/progress.js", "js/suggestions.js"]
-    entries += ["js/board.js", "js/batch_form.js", "js/charts/in_page.js", "js/scrolling.js"]
+    entries += ["js/board.js", "js/batch_form.js", "js/charts/in_page.js", "js/scrolling.js", "js/folds.js"]
     static = Path(settings.BASE_DIR) / "static"
     files = {path.relative_to(static).as_posix() for path in (static / "js").rglob("*.js")}
     assert files == set(entries).union(*map(imported, entries))

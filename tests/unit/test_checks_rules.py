@@ -1058,7 +1058,7 @@ class TestMoneyBeside:
         )
         found = one(check_budget(made), "F12.indicators.ceiling")
         assert found.verdict == "INFO"
-        assert "高出 10.00万元，正好是 0.9 倍的关系" in found.message.zh
+        assert "高出 10.00万元，上限正好是预算的 0.9 倍" in found.message.zh
 
     @pytest.mark.parametrize(("before", "verdict"), [("1.00", "OK"), ("1.50", "INFO")])
     def test_money_carried_over_the_years(self, before, verdict):

@@ -22,6 +22,8 @@ from tests.unit.test_elsewhere_prose import read_passage
             "budget of 2030, part 2, “丙”: 1; 2030, 表5《支出》“丁”: 1.",
         ),
         ("第一部分所写的数: 5.00 万元.", "part 1, the figure stated: 5.00 ten thousand yuan."),
+        ("第一部分所写的数的增减额: 5.00 万元.", "part 1, the figure stated (change): 5.00 ten thousand yuan."),
+        ("第三部分五“丙”的年初预算: 1.", "part 3, 5, “丙” (budget at the beginning of the year): 1."),
         ("《支出》“第三部分六”: 1.", "《支出》“第三部分六”: 1."),
         (
             "“增加3万元（“5元”）”, 《8元》: 1 元, 2亿元; 3元整.",
