@@ -23,7 +23,8 @@ class UnknownCursor(ValueError):
     """A cursor that no page gave."""
 
     def __init__(self, cursor: str) -> None:
-        super().__init__(f"No page of this list gave the cursor “{cursor[:80]}”: begin without one.")
+        self.cursor = cursor[:80]
+        super().__init__(f"No page of this list gave the cursor “{self.cursor}”: begin without one.")
 
 
 class KeysetPage(Page[Any]):

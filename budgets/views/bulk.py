@@ -164,7 +164,7 @@ def bulk_file(request: HttpRequest, name: str) -> HttpResponseBase:
         return HttpResponse(_("This file is gone; the list of files names the present one."), status=410)
     path = bulk.bulk_path(file.name)
     if not staff_storage().exists(path):
-        raise Http404("The file is not kept.")
+        raise Http404(_("The file is not kept."))
     tag = f'"{file.sha256}"'
     # Said here, so that nobody keeps it unasked or packs it anew on the way: a part is a part of these bytes.
     headers = {"ETag": tag, "Accept-Ranges": "bytes", "Cache-Control": "no-cache"}

@@ -40,7 +40,7 @@ def cite_document(opened: Opened) -> HttpResponse:
 def cite_view(opened: Opened, view: View) -> HttpResponse:
     """Say how a view of the money is cited, and how it is shown elsewhere."""
     if opened.drill(view) is None:
-        raise Http404("No table of this document answers that.")
+        raise Http404(_("No table of this document answers that."))
     return cited_page(opened, "view", str(view_name(view)), frame="embed-view", view=view)
 
 
@@ -50,7 +50,7 @@ def cite_code(opened: Opened, view: View, code: str) -> HttpResponse:
     found = opened.drill(view) if view in CODED_VIEWS else None
     node = found.find(code) if found else None
     if node is None:
-        raise Http404("No such code was read in this document.")
+        raise Http404(_("No such code was read in this document."))
     return cited_page(opened, "code", str(view_name(view)), f"{node.code} {node.label}", view=view, code=code)
 
 
@@ -65,7 +65,7 @@ def cite_checks(opened: Opened, family: str) -> HttpResponse:
     """Say how the identities of a family that were checked are cited."""
     audited = findings.audited(opened.budget)
     if audited is None or family not in {one.slug for one in (*audited.families, audited.whole)}:
-        raise Http404("No rule of this kind was applied.")
+        raise Http404(_("No rule of this kind was applied."))
     words = family_name(family)
     name = words.en if opened.english else words.zh
     return cited_page(opened, "checks-family", str(PAGE_NAMES["checks"]), name, family=family)
@@ -83,7 +83,7 @@ def cite_figure(opened: Opened, table: str, position: int, column: int) -> HttpR
     title = title_of_table(opened, table)
     traced = provenance.row(opened.known_table(table).statement, position, column)
     if traced is None:
-        raise Http404("The document prints nothing there.")
+        raise Http404(_("The document prints nothing there."))
     (one, *_rest) = traced.traces
     figure = ", ".join(filter(None, (traced.title, one.name, one.printed)))
     return cited_page(opened, "original-cell", title, figure, table=table, position=position, column=column)
@@ -94,7 +94,7 @@ def cite_part(opened: Opened, part: str, order: int) -> HttpResponse:
     """Say how a figure of the text, a section, a goal or another part is cited: as printed, in its section."""
     traced = provenance.part(opened.budget, part, order)
     if traced is None:
-        raise Http404("The document has no such part.")
+        raise Http404(_("The document has no such part."))
     (one,) = traced.traces
     words = dict.fromkeys(word for word in (traced.title, one.printed) if word and len(word) <= MOST_SIGNS)
     return cited_page(opened, "original-part", *words, part=part, order=order)
@@ -123,7 +123,7 @@ def cite_project(request: HttpRequest, found: Project) -> HttpResponse:
     """Say how a project is cited, over all the years that it is published in."""
     newest = documents.newest(1, projectentrys__project=found)
     if not newest:
-        raise Http404("No published budget speaks of this project.")
+        raise Http404(_("No published budget speaks of this project."))
     return cited_list(request, _("Project: %s") % found, found.get_absolute_url(), newest[0].issuer)
 
 
@@ -134,7 +134,7 @@ def cited_list(request: HttpRequest, title: str, page: str, issuer: str = "") ->
     """
     logged = PublicLogEntry.objects.first()
     if logged is None:
-        raise Http404("Nothing is published here that could be cited.")
+        raise Http404(_("Nothing is published here that could be cited."))
     citation = Citation(
         key="-".join(re.findall(r"[a-z0-9]+", page)),
         issuer=issuer or settings.SITE["sponsor"] or settings.SITE["title"],
@@ -214,7 +214,7 @@ def embedded_view(opened: Opened, view: View) -> HttpResponse:
     """Give one view of the money as bars, drawn without scripts."""
     found = opened.drill(view)
     if found is None:
-        raise Http404("No table of this document answers that.")
+        raise Http404(_("No table of this document answers that."))
     chart = opened.chart(found, found.root)
     rows = chart["rows"] if chart else []
     longest = max((abs(Decimal(row["value"])) for row in rows), default=Decimal(0))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -153,7 +154,7 @@ def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse
             }
         )
     if not scopes:
-        raise Http404("No two documents of this year are published here.")
+        raise Http404(_("No two documents of this year are published here."))
     plan, spent = (totals[0][0].value, totals[0][-1].value) if totals else (None, None)
     lead = leads.of_outcome(found, year, plan, spent, unit_of(request))
     return show(request, "budgets/outcome.html", {"department": found, "year": year, "scopes": scopes, "lead": lead})
@@ -167,7 +168,7 @@ def department_years(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("budgets:department-years", found.slug, permanent=True)
     series = side_by_side.years_of_document(found)
     if not series:
-        raise Http404("No document of two years is published here.")
+        raise Http404(_("No document of two years is published here."))
     budgets = next((one for one in series if one[0].document == request.GET.get("document")), max(series, key=len))
     parts = side_by_side.year_by_year(budgets, english=is_english())
     context = {

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budgets.addresses import Address, differences_url
@@ -134,7 +135,7 @@ def numbered(address: Address, edition: int) -> Address:
 def earlier_edition(opened: Opened, earlier: int) -> Budget | None:
     """Return an earlier edition of an opened document that the public may read."""
     if earlier >= opened.budget.edition:
-        raise Http404("An edition is compared with those before it.")
+        raise Http404(_("An edition is compared with those before it."))
     return documents.at(numbered(opened.address, earlier))
 
 

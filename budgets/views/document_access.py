@@ -73,7 +73,7 @@ def previewed(request: HttpRequest, page: DocumentPage, address: Address, where:
     # As the pages of staff ask: a password alone is not enough where a second factor is demanded.
     budget = documents.in_preparation(address) if admin.site.has_permission(request) else None
     if budget is None or not rights.may(request.user, rights.Act.SEE, budget):
-        raise Http404("No such document is published.")
+        raise Http404(_("No such document is published."))
     response = page(open_budget(request, budget, address), **where)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -90,4 +90,4 @@ def not_readable(request: HttpRequest, address: Address) -> HttpResponse:
     department = documents.department(address.slug)
     if department is not None and department.slug != address.slug:
         return redirect(request.get_full_path().replace(f"/{address.slug}/", f"/{department.slug}/", 1), permanent=True)
-    raise Http404("No such document is published.")
+    raise Http404(_("No such document is published."))

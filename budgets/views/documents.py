@@ -155,7 +155,7 @@ def view(opened: Opened, view: View) -> HttpResponse:
     drawn = opened.drills(view, *([View.FUNCTION] if view is View.SOURCE else []))
     found = drawn.get(view)
     if found is None:
-        raise Http404("No table of this document answers that.")
+        raise Http404(_("No table of this document answers that."))
     uses = drawn.get(View.FUNCTION) if view is View.SOURCE else None
     said = narrative.mentions_of_subject(opened.budget, Subject.THREE_PUBLIC) if view is View.THREE_PUBLIC else []
     return opened.page(
@@ -270,7 +270,7 @@ def code(opened: Opened, view: View, code: str) -> HttpResponse:
     found, three_public = drawn.get(view), drawn.get(View.THREE_PUBLIC)
     node = found.find(code) if found else None
     if found is None or found.scheme is None or node is None:
-        raise Http404("No such code was read in this document.")
+        raise Http404(_("No such code was read in this document."))
     siblings = node.parent.children if node.parent else []
     standings = drill.standings(
         opened.tables.values(), opened.budget.lines.filter(scheme=found.scheme, classification=code)

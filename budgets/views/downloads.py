@@ -70,7 +70,7 @@ def table_xlsx(opened: Opened, table: str) -> HttpResponse:
 def tables_xlsx(opened: Opened) -> HttpResponse:
     """Give the whole document as one workbook: its tables, and behind them every record, so that it reads back."""
     if not opened.tables:
-        raise Http404("The document has no tables.")
+        raise Http404(_("The document has no tables."))
     return attachment(whole(origin(opened), records(opened.budget)), XLSX, f"{stem(opened)}.xlsx")
 
 

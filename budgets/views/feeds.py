@@ -99,7 +99,7 @@ def project_feed(request: HttpRequest, found: Project) -> HttpResponse:
     own = reverse("budgets:project-feed", args=found.address_words())
     newest = documents.newest(ENTRIES, projectentrys__project=found)
     if not newest:
-        raise Http404("No published budget speaks of this project.")
+        raise Http404(_("No published budget speaks of this project."))
     title, page = _("Project: %s") % found, found.get_absolute_url()
     return feed_of_documents(request, title, dict.fromkeys(newest), page=page, own=own)
 

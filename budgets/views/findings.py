@@ -60,7 +60,7 @@ def checks_of_family(opened: Opened, family: str) -> HttpResponse:
     families = [*audited.families, audited.whole] if audited else []
     found = next((one for one in families if one.slug == family), None)
     if audited is None or found is None:
-        raise Http404("No rule of this kind was applied.")
+        raise Http404(_("No rule of this kind was applied."))
     verdict = opened.request.GET.get("verdict", "")
     verdict = verdict if verdict in found.counts else ""
     of_family = "" if family == findings.EVERY else family
@@ -83,7 +83,7 @@ def checks_csv(opened: Opened) -> HttpResponse:
     """Give everything that was checked of a budget as CSV: what holds, what does not, what was not applied and why."""
     audited = findings.audited(opened.budget)
     if audited is None:
-        raise Http404("This edition has not been checked.")
+        raise Http404(_("This edition has not been checked."))
     content = spreadsheet_csv([OWN_COLUMNS, *own_lines(opened, audited)])
     return attachment(content, "text/csv; charset=utf-8", "checks.csv")
 
@@ -135,7 +135,7 @@ def derivation(opened: Opened, table: str, position: int, column: int) -> HttpRe
     found = opened.tables.get(table)
     derived = derivations.of_cell(opened.budget, found.statement, position, column) if found else None
     if found is None or derived is None:
-        raise Http404("The document prints no such figure.")
+        raise Http404(_("The document prints no such figure."))
     return opened.page(
         "budgets/derivation.html",
         tab="tables",
@@ -151,7 +151,7 @@ def derivation_of_text(opened: Opened, order: int) -> HttpResponse:
     """Show what a figure of the text was matched to, how it is made up, and what it is part of."""
     derived = derivations.of_mention_at(opened.budget, order)
     if derived is None:
-        raise Http404("No such figure was read in the text.")
+        raise Http404(_("No such figure was read in the text."))
     return opened.page("budgets/derivation.html", tab="text", derived=derived, **asked_at(opened, f"text/{order}"))
 
 

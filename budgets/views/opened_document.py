@@ -76,7 +76,7 @@ class Opened:
     def known_table(self, word: str) -> SheetTable:
         """Return a table of the document by the word of its address. Raises ``Http404``."""
         if word not in self.tables:
-            raise Http404("The document has no such table.")
+            raise Http404(_("The document has no such table."))
         return self.tables[word]
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from budgets import originals
 from budgets.documents import Refused
@@ -43,7 +44,7 @@ def of_table(opened: Opened, word: str, position: int, column: int | None = None
     found = opened.tables.get(word)
     traced = provenance.row(found.statement, position, column) if found else None
     if found is None or traced is None:
-        raise Http404("The document prints nothing there.")
+        raise Http404(_("The document prints nothing there."))
     return shown(opened, traced, word=word, table=found)
 
 
@@ -52,7 +53,7 @@ def original_part(opened: Opened, part: str, order: int) -> HttpResponse:
     """Show a figure of the text, a section, a goal or another part in the original."""
     traced = provenance.part(opened.budget, part, order)
     if traced is None:
-        raise Http404("The document has no such part.")
+        raise Http404(_("The document has no such part."))
     return shown(opened, traced, part=part, order=order)
 
 
@@ -80,7 +81,7 @@ def original_page(opened: Opened, file: int, number: int) -> HttpResponse:
     except Refused as error:
         refusal = str(error)
     if found is None and not refusal:
-        raise Http404("The original has no such page.")
+        raise Http404(_("The original has no such page."))
     return laid_out(opened, source, found, refusal, marks=[])
 
 
@@ -125,7 +126,7 @@ def original_picture(opened: Opened, file: int, number: int) -> HttpResponse:
             return for_now(HttpResponse(sentence(str(error), get_language() or ""), content_type="text/plain"))
         raise Http404(str(error)) from error
     if found is None:
-        raise Http404("The original has no such page.")
+        raise Http404(_("The original has no such page."))
     return HttpResponse(found, content_type="image/png", headers=ASK_AGAIN)
 
 
@@ -134,14 +135,14 @@ def original_file(opened: Opened, file: int) -> HttpResponseBase:
     """Give an original as it was handed in."""
     source = the_file(opened, file)
     if not originals.is_kept(source):
-        raise Http404("The original is not kept.")
+        raise Http404(_("The original is not kept."))
     etag = f'"{source.sha256}"'
     if unchanged := get_conditional_response(opened.request, etag=etag):
         return unchanged
     try:
         content = source.file.open()
     except OSError as error:
-        raise Http404("The original is not kept.") from error
+        raise Http404(_("The original is not kept.")) from error
     return FileResponse(
         content,
         as_attachment=True,
@@ -155,5 +156,5 @@ def the_file(opened: Opened, order: int) -> SourceFile:
     """Return a file that the edition was read from, by its number."""
     found = opened.budget.files.filter(order=order).first()
     if found is None:
-        raise Http404("The document was not read from such a file.")
+        raise Http404(_("The document was not read from such a file."))
     return found

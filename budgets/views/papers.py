@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from budgets import papers
 from budgets.documents.model.media_types import PDF
@@ -19,7 +20,7 @@ PAUSE = 5
 def paper(opened: Opened) -> HttpResponse:
     """Give the paper of a document where it is kept; where not, have it set and say so (202)."""
     if not papers.is_available():
-        raise Http404("This site sets no PDF files.")
+        raise Http404(_("This site sets no PDF files."))
     page = papers.written_paper(opened.budget, opened.request.build_absolute_uri("/").rstrip("/"))
     try:
         kept = papers.kept_paper(page)

@@ -137,7 +137,7 @@ def known_department(slug: str) -> Department:
     """Return the department of an address; of a former one, whose present one differs from it. Raises ``Http404``."""
     found = documents.department(slug)
     if found is None:
-        raise Http404("No such department.")
+        raise Http404(_("No such department."))
     return found
 
 
@@ -149,7 +149,7 @@ def of_project(page: Callable[[HttpRequest, Project], HttpResponseBase]) -> Call
     def open_project(request: HttpRequest, slug: str = "", word: str = "", pk: int = 0) -> HttpResponseBase:
         found = documents.project_at(slug, word) if word else documents.project(pk)
         # Of a project that drafts alone speak of, nothing tells whether there is one.
-        unknown = Http404("No published budget speaks of this project.")
+        unknown = Http404(_("No published budget speaks of this project."))
         if found is None:
             raise unknown
         stays = found.survivor
@@ -168,7 +168,7 @@ def of_project(page: Callable[[HttpRequest, Project], HttpResponseBase]) -> Call
 def known_place(slug: str) -> Jurisdiction:
     found = places.find_place(encodable_text(slug))
     if found is None:
-        raise Http404("No such place.")
+        raise Http404(_("No such place."))
     return found
 
 

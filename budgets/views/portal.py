@@ -120,7 +120,7 @@ def project(request: HttpRequest, found: Project) -> HttpResponse:
     """Show a project: its money, what is printed of it, where it stands, its years."""
     told = narrative.project_years(found)
     if not told:
-        raise Http404("No published budget speaks of this project.")
+        raise Http404(_("No published budget speaks of this project."))
     opened = open_budget(request, told[0].entry.budget)
     entry, projects = told[0].entry, opened.drill(View.PROJECT)
     amounts = {one.entry.pk: one.stated.value for one in told if one.stated}

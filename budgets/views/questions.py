@@ -64,7 +64,7 @@ def ask_at(opened: Opened, place: str) -> HttpResponse:
     """Show the form for a figure, or keep what was asked and lead to the page where who asked finds the answer."""
     figure = asked.figure_at(opened.budget, place) if settings.QUESTIONS_TAKEN else None
     if figure is None:
-        raise Http404("Nothing can be asked here.")
+        raise Http404(_("Nothing can be asked here."))
     request, visitor = opened.request, visitor_word(opened.request)
     about = f"{opened.budget.pk} {place} {visitor}"
     form = AskForm(request.POST if request.method == "POST" else None, about=about)
@@ -103,7 +103,7 @@ def question_receipt(opened: Opened, receipt: str) -> HttpResponse:
     digest = editions.receipt_digest(receipt)
     question = ReaderQuestion.objects.filter(budget=opened.budget, sender__receipt=digest).first()
     if question is None:
-        raise Http404("No such question is known.")
+        raise Http404(_("No such question is known."))
     if opened.request.method == "POST":
         editions.take_question_back(question=question)
         return opened.page("budgets/receipt.html", question=None)

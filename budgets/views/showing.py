@@ -39,7 +39,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 def picture_answer(page: HttpResponse) -> HttpResponse:
     """Answer with the picture of a page that was rendered, by what it says; 404 where this site has no font for it."""
     if not link_pictures.has_font():
-        raise Http404("This site draws no pictures of pages.")
+        raise Http404(_("This site draws no pictures of pages."))
     return HttpResponse(link_pictures.picture_of_page(page.content.decode()), content_type=link_pictures.PNG)
 
 
@@ -85,13 +85,15 @@ def in_form(view: PageView, form: str) -> PageView:
         except Http404 as error:
             return problem(HTTPStatus.NOT_FOUND, _("Not found"), str(error))
         except UnknownCursor as error:
-            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Not a cursor"), str(error))
+            detail = _("No page of this list gave the cursor “%(cursor)s”: begin without one.")
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Not a cursor"), detail % {"cursor": error.cursor})
         if response.status_code in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND):
             to = response.headers["Location"]
             response.headers["Location"] = to if to.partition("?")[0].endswith(f".{form}") else twin_url(to, form)
         elif response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = response.headers["Allow"]
-            response = problem(response.status_code, _("Only reading is allowed here."), f"Allowed here: {allowed}.")
+            detail = _("Allowed here: %(methods)s.") % {"methods": allowed}
+            response = problem(response.status_code, _("Only reading is allowed here."), detail)
             response.headers["Allow"] = allowed
         return response
 

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -51,7 +52,7 @@ def site_map_file(request: HttpRequest, section: str, number: int) -> StreamingH
     elif section in SECTIONS and number and SECTIONS[section].things_of_file(number).exists():
         pages = SECTIONS[section].pages_of_file(number)
     else:
-        raise Http404("No such file of the site's map.")
+        raise Http404(_("No such file of the site's map."))
     return StreamingHttpResponse(map_pieces(pages, request.build_absolute_uri("/")[:-1]), content_type=XML)
 
 

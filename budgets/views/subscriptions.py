@@ -48,7 +48,7 @@ def page_of_one_reader(page: Callable[..., HttpResponse]) -> Callable[..., HttpR
     @wraps(page)
     def answer_one_reader(request: HttpRequest, **where: Any) -> HttpResponse:
         if not settings.NOTICES_FROM:
-            raise Http404("This site writes no letters.")
+            raise Http404(_("This site writes no letters."))
         try:
             response = page(request, **where)
         except editions.EditionError as error:
@@ -80,11 +80,11 @@ def follow_by_email(request: HttpRequest) -> HttpResponse:
     feed = followed_feed(path) if is_path else None
     title = feed.title() if feed else ""
     if not title:
-        raise Http404("No such feed can be followed.")
+        raise Http404(_("No such feed can be followed."))
     assert feed is not None
     kept = kept_address(request, feed)
     if len(kept) > LONGEST_FEED:
-        raise Http404("What is looked for is too long to be followed.")
+        raise Http404(_("What is looked for is too long to be followed."))
     visitor = visitor_word(request)
     about = f"{path} {visitor}"
     where: dict[str, Any] = {"title": title, "page": feed.followed_page()}

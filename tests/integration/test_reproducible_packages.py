@@ -30,7 +30,7 @@ from tests import factories
 
 CREATED = "2024-02-01T01:02:03Z"
 #: The package of :func:`published`, whichever database it is read from.
-HASH = "afdaf65f0fbea7c66af8bd9d522e9786873d30c69feaea3992e9898e39f14937"
+HASH = "e112a41ed84f4aec69bf6ef24719a6ad19e5a08fcd638b432b28c8ab8ccfcc4c"
 
 
 def published(title: str = "") -> Budget:

@@ -361,6 +361,17 @@ class TestErrors:
         for page in ("/nobody/", "/no/such/page/", "/no/such/page.png"):
             assert client.get(page)["Content-Type"].startswith("text/html"), page
 
+    def test_each_is_told_in_the_language_of_its_address_alone(self, client: Client, sample: Budget) -> None:
+        tables = f"{base_of(sample)}tables/none.json"
+        for page in ("/nobody/2024/budget.json", tables, "/index.json?cursor=1", "/places/none.json"):
+            told = {prefix: client.get(f"{prefix}{page}").json() for prefix in ("", "/en")}
+            words = {prefix: f"{one['title']} {one['detail']}" for prefix, one in told.items()}
+            assert re.search("[一-鿿]", told[""]["title"]) and re.search("[一-鿿]", told[""]["detail"]), page
+            assert not re.search("[A-Za-z]{2}", words[""]), words
+            assert not re.search("[一-鿿]", words["/en"]), words
+        refused = client.post("/places.json").json()
+        assert refused["detail"] == "这里允许的方法：GET, HEAD。"
+
     def test_what_was_withdrawn_is_gone_with_its_reason_and_nothing_of_it_is_told(
         self, client: Client, sample: Budget
     ) -> None:
