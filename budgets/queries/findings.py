@@ -102,7 +102,7 @@ class Answered:
     followers: list[Finding] = field(default_factory=list)
 
     @property
-    def name(self) -> str:
+    def name_as_cause(self) -> str:
         """Return by what those that come of the same name it: its first figure, or else its code."""
         left = self.finding.left or {}
         return left["name"] if left.get("value") else f"“{self.finding.code} {self.finding.label}”"
@@ -223,7 +223,7 @@ class Audited:
     def failing(self) -> list[Answered]:
         """Return what does not hold, of all families, with what comes of it: what a reader is shown first."""
         found = [one for one in self.answered if one.finding.verdict == Verdict.FAIL]
-        by_cause = {words_of_cause(one.name).zh: one for one in reversed(found)}
+        by_cause = {words_of_cause(one.name_as_cause).zh: one for one in reversed(found)}
         for one in self.answered:
             if cause := by_cause.get(one.finding.why_zh):
                 cause.followers.append(one.finding)

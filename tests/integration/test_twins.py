@@ -366,7 +366,7 @@ class TestErrors:
         for page in ("/nobody/2024/budget.json", tables, "/index.json?cursor=1", "/places/none.json"):
             told = {prefix: client.get(f"{prefix}{page}").json() for prefix in ("", "/en")}
             words = {prefix: f"{one['title']} {one['detail']}" for prefix, one in told.items()}
-            assert re.search("[一-鿿]", told[""]["title"]) and re.search("[一-鿿]", told[""]["detail"]), page
+            assert all(re.search("[一-鿿]", told[""][part]) for part in ("title", "detail")), page
             assert not re.search("[A-Za-z]{2}", words[""]), words
             assert not re.search("[一-鿿]", words["/en"]), words
         refused = client.post("/places.json").json()
