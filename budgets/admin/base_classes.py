@@ -327,6 +327,9 @@ class DepartmentField(forms.CharField):
             return value
         return found.name if self.departments_named(found.name).count() == 1 else found.slug
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
     def departments_named(self, name: str) -> QuerySet[models.Department]:
         """Return the departments that are called so."""
         return self.rows.filter(pk__in=models.Department.objects.with_name_or_alias(name).values("pk"))
@@ -397,10 +400,11 @@ class KeyedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        owner = cleaned.get(self.owner)
+        # What is only looked at is in no form.
+        owner = cleaned.get(self.owner) or getattr(self.instance, self.owner, None)
         # Of an owner that is only now being made, there can be no other.
         if cleaned.get("name") and owner is not None and owner.pk is not None:
-            same = {self.owner: cleaned[self.owner], "key": self.key(cleaned["name"])}
+            same = {self.owner: owner, "key": self.key(cleaned["name"])}
             if self.rows_with(**same).exists():
                 self.add_error("name", _("This name is there already, perhaps with other spaces or brackets."))
         return cleaned

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,7 +27,16 @@ from budgets.queries.similar_projects import similar_projects
 from budgets.rights import Act
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
-from .base_classes import KeyedForm, OwnChoicesFilter, RolesInline, StoredWordsFilter, departments_like, own_departments
+from .base_classes import (
+    DepartmentField,
+    KeyedForm,
+    OwnChoicesFilter,
+    RolesInline,
+    StoredWordsFilter,
+    departments_like,
+    offered_departments,
+    own_departments,
+)
 from .merging_forms import KeptFormAdmin
 from .public_changes import tell_proposal
 from .searching import words_asked_for
@@ -84,12 +94,25 @@ class NamesAdmin(KeptFormAdmin):
     #: Whether who keeps names may delete them; what others refer to, or the public has the address of, stays
     deletes_own = False
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Take only departments where who asks keeps names."""
-        if db_field.related_model is models.Department and rights.holds_roles(request.user):
-            within = rights.names_reach(request.user, self.permission("change"))
-            kwargs["queryset"] = models.Department.objects.filter(within.condition("pk"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Ask for a department by its name, and take only those where who asks keeps names."""
+        if db_field.related_model is not models.Department:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = DepartmentField(label=capfirst(db_field.verbose_name), required=not db_field.blank)
+        field.rows = models.Department.objects.filter(self.within(request).condition("pk"))
+        return field
+
+    def within(self, request: HttpRequest) -> rights.Reach:
+        """Return where who asks keeps names; who goes by Django's permissions does so everywhere."""
+        if rights.holds_roles(request.user):
+            return rights.names_reach(request.user, self.permission("change"))
+        return rights.EVERYWHERE
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **given: Any) -> HttpResponse:
+        """Offer departments to the fields that ask for one."""
+        if any(isinstance(field, DepartmentField) for field in context["adminform"].form.fields.values()):
+            context["departments"] = offered_departments(request, Act.SEE)
+        return super().render_change_form(request, context, *args, **given)
 
 
 class SiteAdmin(KeptFormAdmin):
@@ -156,12 +179,6 @@ class ProjectForm(PublicNamesForm):
     owner = "department"
     key = staticmethod(models.project_key)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "department" in self.fields:
-            # Its address says whose it is, and stays.
-            self.fields["department"].disabled = True
-
     def rows_with(self, **same: Any) -> QuerySet[Any]:
         """Let a project take back a name that it had, which was left to one that is merged into it."""
         return super().rows_with(**same).exclude(pk__in=self.instance.former_names())
@@ -181,7 +198,6 @@ class DepartmentAdmin(PublicNamesMixin, NamesAdmin):
     list_display = ("name", "name_en", "slug", "jurisdiction", "parent")
     list_filter = (("jurisdiction", OwnChoicesFilter),)
     search_fields = ("name", "name_en", "slug", "aliases__name")
-    raw_id_fields = ("parent",)
     inlines = (AliasInline,)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
@@ -220,12 +236,6 @@ class DepartmentAdmin(PublicNamesMixin, NamesAdmin):
         form.within = self.within(request)
         return form
 
-    def within(self, request: HttpRequest) -> rights.Reach:
-        """Return where who asks may make departments and move them."""
-        if rights.holds_roles(request.user):
-            return rights.names_reach(request.user, self.permission("change"))
-        return rights.EVERYWHERE
-
     def get_readonly_fields(self, request: HttpRequest, obj: models.Department | None = None) -> tuple[str, ...]:
         """Let a department stay in its place, and below another, unless it is of who keeps the whole place."""
         within = self.within(request)
@@ -252,7 +262,6 @@ class DepartmentAdmin(PublicNamesMixin, NamesAdmin):
 class FormerSlugAdmin(NamesAdmin):
     list_display = ("slug", "department")
     search_fields = ("slug",)
-    raw_id_fields = ("department",)
 
 
 @admin.register(models.DepartmentAlias)
@@ -261,7 +270,6 @@ class DepartmentAliasAdmin(NamesAdmin):
     form = AliasForm
     list_display = ("name", "department")
     search_fields = ("name",)
-    raw_id_fields = ("department",)
 
 
 @admin.register(models.Jurisdiction)
@@ -272,7 +280,6 @@ class JurisdictionAdmin(SiteAdmin):
     list_filter = ("level",)
     list_select_related = ("parent",)
     search_fields = ("name", "name_en", "code")
-    raw_id_fields = ("parent",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Jurisdiction | None = None) -> tuple[str, ...]:
         """Let an address stay that may have been quoted, and the two persons unless one administers the whole site."""
@@ -293,8 +300,12 @@ class ProjectAdmin(PublicNamesMixin, NamesAdmin):
     list_filter = ("confirmed",)
     search_fields = ("name", "name_en")
     indexed = ("name", "name_en")
-    raw_id_fields = ("department", "merged_into")
+    raw_id_fields = ("merged_into",)
     readonly_fields = ("perhaps_the_same",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Project | None = None) -> tuple[str, ...]:
+        """Let a project stay its department's: its address says whose it is."""
+        return self.readonly_fields if obj is None else (*self.readonly_fields, "department")
 
     @admin.display(description=_("perhaps the same project"))
     def perhaps_the_same(self, project: models.Project) -> str:

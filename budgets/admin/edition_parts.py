@@ -30,6 +30,8 @@ from budgets.records import MONEY_UNITS
 from budgets.rights import Act
 from budgets.templatetags.uploads import kind_name
 from budgets.vocabulary.asset_kinds import AssetKind
+from budgets.vocabulary.lists import LIST_WORDS
+from budgets.vocabulary.measures import Measure, printed_name
 from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.subjects import class_code
 from budgets.vocabulary.table_kinds import KINDS
@@ -119,7 +121,7 @@ def choose_by_name(
     if own not in dict[str, Any](named):
         # Nothing is chosen for who makes a part: what is first would be taken unseen.
         named.insert(0, (own, own or "---------"))
-    form.fields[field] = kind(label=given.label, help_text=given.help_text, choices=named)
+    form.fields[field] = kind(label=given.label, help_text=given.help_text, choices=named, required=given.required)
 
 
 class LinesField(forms.CharField):
@@ -390,8 +392,11 @@ class ColumnForm(MergingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["measure"].help_text = _("what its amounts count in sums; left empty: told by the header")
+        self.fields["measure"].help_text = _("what its amounts count in sums, as headers print it")
         self.fields["list"].help_text = _("only where two lists stand side by side: income or expenditure")
+        measures = ((measure, words) for measure in Measure if (words := printed_name(measure)))
+        choose_by_name(self, "measure", [("", _("told by the header")), *measures])
+        choose_by_name(self, "list", [("", "---------"), *((name, words[0]) for name, words in LIST_WORDS)])
 
 
 class NumberedFormSet(forms.BaseInlineFormSet):

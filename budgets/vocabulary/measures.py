@@ -320,6 +320,19 @@ def measure_of_words(words: str) -> Measure | None:
     return next((measure for pattern, measure in _WORDS if pattern.fullmatch(words)), None)
 
 
+#: What may be left out of the words of a measure, innermost first, and a choice between words.
+_OPTIONAL = re.compile(r"(?:(?<!\\)\((?:[^()\\]|\\.)*\)|[^()\\|\]])[?*]")
+_CHOICE = re.compile(r"(?<!\\)\(([^()|\\]*)(?:\|[^()\\]*)+\)|\[(.)[^]]*\]")
+
+
+def printed_name(measure: Measure) -> str:
+    """Return the plainest words that print a measure: the first, without what may be left out. “” where none do."""
+    words, left = MEASURES[measure].words.partition(" ")[0], ""
+    while words != left:
+        words, left = _OPTIONAL.sub("", words), words
+    return _CHOICE.sub(lambda choice: choice[1] or choice[2], words).replace("\\", "")
+
+
 def is_source(measure: str) -> bool:
     """Tell whether a measure is money of one source, whole or in part."""
     return measure.startswith("source/") or measure == Measure.FEES

@@ -732,7 +732,7 @@ def test_from_nothing_to_published_and_corrected(
         staff.locator(f"#id_columns-{number}-order").fill(str(number + 1))
         staff.locator(f"#id_columns-{number}-header").fill(header)
         staff.locator(f"#id_columns-{number}-type").select_option(kind)
-    staff.locator("#id_columns-1-measure").fill("total")
+    staff.locator("#id_columns-1-measure").select_option("总计")
     staff.get_by_role("button", name="Save", exact=True).click()
     expect(staff.get_by_text("was added successfully")).to_be_visible()
     staff.wait_for_load_state("load")

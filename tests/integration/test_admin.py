@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 
 from budgets import editions
-from budgets.models import Amount, Budget, Department, Jurisdiction, Project, Term, Unreadable
+from budgets.models import Amount, Budget, Department, Jurisdiction, Membership, Project, Term, Unreadable
 from budgets.queries import entry
 from tests import factories
 
@@ -254,6 +257,38 @@ class TestNames:
     def test_a_name_that_is_there_is_refused_in_words(self, staff: Client, department: Department, form: Any) -> None:
         Department.objects.create(jurisdiction=department.jurisdiction, name="另一（中心）", slug="other")
         page = staff.post(address(department), form(name="另一 (中心)"))
+        assert b"This name is there already" in page.content
+
+    def test_a_department_is_asked_for_by_its_name(self, staff: Client, department: Department, form: Any) -> None:
+        bureau = Department.objects.create(jurisdiction=department.jurisdiction, name="主管局", slug="bureau")
+        page = staff.get(f"/en/admin/budgets/department/add/?parent={bureau.pk}").content.decode()
+        assert re.search(r'name="parent" value="主管局"[^>]* list="departments"', page)
+        assert '<option value="主管局"' in page
+        for _ in range(2):
+            assert staff.post(address(department), form(parent="主管局")).status_code == 302
+        department.refresh_from_db()
+        assert department.parent == bureau
+        noted = (
+            LogEntry.objects.filter(object_id=str(department.pk))
+            .order_by("pk")
+            .values_list("change_message", flat=True)
+        )
+        assert json.loads(noted[0])[-1]["values"]["changes"] == [["Department in charge", "", "主管局"]]
+        assert json.loads(noted[1]) == []
+        for name, model in (("别名", "departmentalias"), ("新项目", "project")):
+            answer = staff.post(f"/en/admin/budgets/{model}/add/", {"department": "bureau", "name": name})
+            assert answer.status_code == 302
+            assert apps.get_model("budgets", model).objects.get(name=name).department == bureau
+
+    def test_who_keeps_one_department_is_refused_a_name_that_is_there(
+        self, client: Client, department: Department, form: Any
+    ) -> None:
+        """The place is only looked at then, and in no form."""
+        Department.objects.create(jurisdiction=department.jurisdiction, name="另一中心", slug="other")
+        keeper = User.objects.create_user("keeper", is_staff=True)
+        Membership.objects.create(person=keeper, role=Membership.Role.ADMINISTERS, department=department)
+        client.force_login(keeper)
+        page = client.post(address(department), form(name="另一中心"))
         assert b"This name is there already" in page.content
 
     def test_a_project_of_the_same_key_is_refused_in_words(self, staff: Client, department: Department) -> None:

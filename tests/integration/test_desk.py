@@ -118,6 +118,9 @@ class TestParts:
         assert answer["Location"] == f"{ADMIN}/statement/{made.pk}/grid/"
         rows = Column.objects.filter(statement=made).order_by("order").values_list("order", "measure")
         assert list(rows) == [(1, ""), (2, "total"), (3, "basic")]
+        page = manager.get(f"{ADMIN}/statement/{made.pk}/change/").content.decode()
+        assert '<option value="basic" selected>基本支出</option>' in page
+        assert '<option value="income">收入</option>' in page
 
 
 class TestFindings:

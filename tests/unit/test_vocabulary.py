@@ -17,8 +17,10 @@ from budgets.vocabulary.measures import (
     Breakdown,
     Measure,
     is_part_of,
+    measure_of_words,
     measure_stands_apart,
     parts_of_measure,
+    printed_name,
 )
 from budgets.vocabulary.table_kinds import KINDS, TITLES, TableKind
 from budgets.vocabulary.views import SPENDING, VIEWS, View
@@ -51,6 +53,12 @@ class TestTree:
     def test_no_word_prints_two_measures(self, measure):
         plain_words = [word for word in MEASURES[measure].words.split() if not set(word) & set("()?*[]|\\")]
         assert all(header_meaning(word) is measure for word in plain_words)
+
+    @pytest.mark.parametrize("measure", [measure for measure in Measure if MEASURES[measure].words])
+    def test_the_name_of_a_measure_prints_it(self, measure):
+        name = printed_name(measure)
+        assert measure_of_words(name) is measure
+        assert not set(name) & set("?*[]|\\")
 
 
 class TestKinds:
