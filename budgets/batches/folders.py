@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 
 from budgets import documents, editions, models
 from budgets.documents import Refused
-from budgets.editions import EditionError
+from budgets.editions import EditionError, LoadedEdition
 from budgets.records import Budget, Scope
 
 from .archives import KINDS_OF_FILES, is_left_by_a_program, unpacked
@@ -51,6 +51,8 @@ def import_batch(given: Path, scope: Scope | None = None) -> Iterator[BatchedBud
     """
     with ExitStack() as stack:
         folder = given if given.is_dir() else unpacked(given, given.name, stack)
+        for path in packages_in(folder):
+            yield keep_package(path)
         new = []
         for path in files_in(folder):
             if edition := edition_read_from(path):
@@ -68,9 +70,24 @@ def import_batch(given: Path, scope: Scope | None = None) -> Iterator[BatchedBud
             yield BatchedBudget(paths=(file.handle,), refused=file.refused)
 
 
+def packages_in(folder: Path) -> list[Path]:
+    """Return what describes each data package of a folder and those below, as ``export_budget`` writes them."""
+    return sorted(folder.rglob(documents.DESCRIPTOR))
+
+
 def files_in(folder: Path) -> list[Path]:
-    """Return the files of a folder and those below that may hold a budget; what programs leave behind is none."""
-    every = [path for path in folder.rglob("*") if path.suffix.lower() in KINDS_OF_FILES and path.is_file()]
+    """Return the files of a folder and those below that may hold a budget; what programs leave behind is none.
+
+    The tables of a data package are read with what describes them.
+    """
+    packages = {path.parent for path in packages_in(folder)}
+    every = [
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in KINDS_OF_FILES
+        and path.is_file()
+        and not (path.suffix.lower() == ".csv" and path.parent in packages)
+    ]
     return sorted(path for path in every if not is_left_by_a_program(path.relative_to(folder)))
 
 
@@ -84,6 +101,15 @@ def edition_read_from(path: Path) -> models.Budget | None:
         .first()
     )
     return source.budget if source else None
+
+
+def keep_package(path: Path) -> BatchedBudget:
+    """Keep the budget of a data package as a draft; a package names files, and brings none."""
+    try:
+        budget = documents.read_isolated([path], bounds=documents.UNHURRIED).budget
+        return batched([path], editions.load_package_as_draft(budget=budget), budget)
+    except (Refused, EditionError, DatabaseError) as error:
+        return BatchedBudget(paths=(path,), refused=str(error))
 
 
 def read_alone(path: Path, read: Path, scope: Scope | None) -> ReadFile:
@@ -148,8 +174,13 @@ def keep_as_draft(
         if beside:
             yield from keep_as_draft(key, paths, (), read, scope)
         return
-    yield BatchedBudget(
-        paths=whole,
+    yield batched(whole, loaded, budget)
+
+
+def batched(paths: Sequence[Path], loaded: LoadedEdition, budget: Budget) -> BatchedBudget:
+    """Return what became of a budget that is kept."""
+    return BatchedBudget(
+        paths=tuple(paths),
         edition=loaded.budget,
         created=loaded.created,
         asked=len(documents.unit_questions(budget)),

@@ -17,7 +17,14 @@ from .files_and_projects import (
 )
 from .history import edition_mark, find_reopening, log_discarding, log_of_edition
 from .kept_totals import keep_totals_of_department, lacks_totals, rebuild_totals
-from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
+from .loading import (
+    UNKNOWN_JURISDICTION,
+    EditionLoader,
+    LoadedEdition,
+    load_as_draft,
+    load_package_as_draft,
+    unused_slug,
+)
 from .project_changes import (
     confirm_project_change,
     look_for_project_changes,
@@ -134,6 +141,7 @@ __all__ = [
     "keep_totals_of_department",
     "lacks_totals",
     "load_as_draft",
+    "load_package_as_draft",
     "log_discarding",
     "log_faults",
     "log_missing",

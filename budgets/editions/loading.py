@@ -63,6 +63,7 @@ from budgets.models import (
     project_key,
 )
 from budgets.models.fields import PLACE
+from budgets.queries.records import records as read
 
 from . import checking, history
 from .files_and_projects import identity_name
@@ -126,6 +127,25 @@ def load_as_draft(
         _audit, found = checking.check_and_tell(made)
         history.log_creation(made, by)
         return LoadedEdition(budget=made, created=True, found=found)
+
+
+def load_package_as_draft(
+    *, budget: records.Budget, department: Department | None = None, again: bool = False
+) -> LoadedEdition:
+    """Store the budget of a data package as a draft, as :func:`load_as_draft` does.
+
+    A package keeps the hashes of the files it came from, though a person may have changed its tables since: one that
+    says something else than the edition of the same files is another edition.
+    """
+    with one_transaction():
+        loaded = load_as_draft(budget=budget, department=department, again=again)
+        if loaded.created or holds_same_records(loaded.budget, budget):
+            return loaded
+        return load_as_draft(budget=budget, department=department, again=True)
+
+
+def holds_same_records(row: Budget, budget: records.Budget) -> bool:
+    return dataclasses.replace(read(row), edition=None) == dataclasses.replace(budget, edition=None)
 
 
 def edition_of_same_files(editions: QuerySet[Budget], budget: records.Budget) -> Budget | None:

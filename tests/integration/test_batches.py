@@ -17,7 +17,8 @@ from budgets.batches import BatchedBudget, archives, import_batch
 from budgets.batches.folders import files_in
 from budgets.documents import Refused
 from budgets.models import Budget, SourceFile, Upload
-from tests import papers, whole_budgets
+from budgets.queries.records import records
+from tests import factories, papers, whole_budgets
 from tests.many import issued_by
 from tests.papers import Paper
 
@@ -193,6 +194,21 @@ def locked_archive() -> bytes:
     for place in (6, data.index(b"PK\x01\x02") + 8):
         data[place] |= 1
     return bytes(data)
+
+
+def test_what_was_exported_comes_back_beside_what_was_published(tmp_path: Path) -> None:
+    """A package is one budget, read as it is described, and its tables are no files of their own."""
+    (tmp_path / "北京.pdf").write_bytes(papers.BEIJING.pdf())
+    budget = factories.budget()
+    documents.write_package(budget, tmp_path / "导出" / "2024")
+    assert [path.name for path in files_in(tmp_path)] == ["北京.pdf"]
+    package, paper = import_batch(tmp_path)
+    assert package.edition is not None
+    assert paper.edition is not None
+    assert replace(records(package.edition), edition=None) == replace(budget, edition=None)
+    assert [one.created for one in import_batch(tmp_path)] == [False, False]
+    (tmp_path / "导出" / "2024" / "lines.csv").unlink()
+    assert next(import_batch(tmp_path)).refused.startswith("no-file: lines.csv")
 
 
 def test_the_command_says_a_line_a_budget(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

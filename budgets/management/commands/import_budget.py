@@ -140,11 +140,10 @@ class Command(BaseCommand):
         self, budget: Records, issuer: Department | None, options: dict[str, Any]
     ) -> tuple[dict[str, Any], CheckResult | None]:
         """Store the budget, publish it if asked; return what the report says of the edition, and what checks found."""
-        loaded = editions.load_as_draft(budget=budget, department=issuer, again=options["again"])
-        if not loaded.created and is_package(options["files"][0]) and not holds_same_records(loaded.budget, budget):
-            # A package keeps the hashes of the files it came from, though a person may have changed its tables since.
-            loaded = editions.load_as_draft(budget=budget, department=issuer, again=True)
-        if loaded.created and not is_package(options["files"][0]):
+        from_package = is_package(options["files"][0])
+        load = editions.load_package_as_draft if from_package else editions.load_as_draft
+        loaded = load(budget=budget, department=issuer, again=options["again"])
+        if loaded.created and not from_package:
             editions.keep_source_files(budget=loaded.budget, paths=options["files"])
         row, superseded = loaded.budget, None
         differing = differences_from_earlier(row) if loaded.created else {}
@@ -359,10 +358,6 @@ def outcome_in_words(report: dict[str, Any]) -> str:
 
 def is_package(path: Path) -> bool:
     return path.is_dir() or path.name == documents.DESCRIPTOR
-
-
-def holds_same_records(row: Budget, budget: Records) -> bool:
-    return dataclasses.replace(records(row), edition=None) == dataclasses.replace(budget, edition=None)
 
 
 def place_in_words(place: dict[str, Any]) -> str:
