@@ -64,6 +64,17 @@ def spill(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+#: Cells of tables whose Chinese words stand a character a line.
+CRUSHED = """
+[...document.querySelectorAll("main :is(th, td)")].map((cell) => {
+    const words = document.createRange();
+    words.selectNodeContents(cell);
+    const lines = new Set([...words.getClientRects()].map((box) => Math.round(box.top)));
+    return [cell.innerText.trim(), lines.size];
+}).filter(([text, lines]) => /^\\p{sc=Han}{3,}$/u.test(text) && lines >= text.length).map(([text]) => text)
+"""
+
+
 @pytest.mark.parametrize("part", range(len(LOOKS)))
 def test_every_kind_of_page(portal: str, page: Page, axe: Callable[[Page], None], part: int) -> None:
     weights = Weights()
@@ -77,6 +88,9 @@ def test_every_kind_of_page(portal: str, page: Page, axe: Callable[[Page], None]
             assert weights.of(page) <= HEAVIEST, (name, weights.of(page))
             assert spill(page) <= 0, (name, width)
             axe(page)
+            if not language:
+                page.set_viewport_size({"width": NARROWEST, "height": 740})
+                assert page.evaluate(CRUSHED) == [], name
         page.set_viewport_size({"width": NARROWEST, "height": 740})
         assert spill(page) <= 0, name
 

@@ -98,6 +98,25 @@ def test_the_footer_leads_to_them(db: None, client: Client) -> None:
         assert f'href="{address}"' in foot
 
 
+def test_the_map_names_what_the_foot_does(db: None, client: Client) -> None:
+    page = client.get("/en/about/").content.decode()
+    map_, foot = (
+        set(re.findall(r'href="(/en/[^"#?]*)"', part)) for part in page.partition("map-h")[2].split("<footer")
+    )
+    assert "/en/rankings/" in foot
+    assert foot <= map_ | {"/en/about/"}
+
+
+def test_questions_over_all_documents_are_answered_from_home_and_where_nothing_is_found(
+    db: None, client: Client
+) -> None:
+    nothing = client.get("/en/search/?q=salaries").content.decode()
+    assert 'href="/en/rankings/?order=change"' in nothing
+    assert "Who spends most?" not in client.get("/en/").content.decode()
+    publish()
+    assert 'href="/en/rankings/">Who spends most?' in client.get("/en/").content.decode()
+
+
 def test_the_licence_of_the_data_is_named_where_there_is_one(client: Client, settings: Any) -> None:
     assert 'rel="license"' not in client.get("/about/").content.decode()
     licence = {"name": "CC0-1.0", "path": "https://example.org/zero", "title": "Zero"}
