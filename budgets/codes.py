@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,15 +125,10 @@ def made(row: dict[str, str], scheme: str, printed_in: int | None) -> Classifica
         raise ValueError(_("it has more or fewer cells than the first row"))
     cells = {name: row.get(name, "").strip() for name in COLUMNS}
     first, last = year(cells["first_seen"]), year(cells["last_seen"])
-    if not CODE.fullmatch(cells["code"]):
-        raise ValueError(_("“%s” is not a code") % cells["code"][:40])
-    check_level(scheme, cells["code"], cells["level"])
+    check_code(scheme, cells["code"], cells["level"])
     if first is last is None:
         first = last = printed_in
-    if (first is None) != (last is None):
-        raise ValueError(_("it gives the first or the last year seen without the other"))
-    if first and last and first > last:
-        raise ValueError(_("the years %(first)d to %(last)d run backwards") % {"first": first, "last": last})
+    check_years(first, last)
     status = cells["status"] or (Status.CONFIRMED if first else Status.UNCONFIRMED)
     texts = {name: cells[name] for name in ("code", "name", "level", "parent", "name_en")}
     code = ClassificationCode(scheme=scheme, first_seen=first, last_seen=last, status=status, **texts)
@@ -144,8 +139,13 @@ def made(row: dict[str, str], scheme: str, printed_in: int | None) -> Classifica
     return code
 
 
-def check_level(scheme: str, code: str, level: str) -> None:
-    """Refuse a code that is no code of its level; sources of money, whose codes are words, have no levels."""
+def check_code(scheme: str, code: str, level: str) -> None:
+    """Refuse what is no code, or none of its level; sources of money, whose codes are words, have no levels.
+
+    Raises ``ValueError`` in words, as the checks below do.
+    """
+    if not CODE.fullmatch(code):
+        raise ValueError(_("“%s” is not a code") % code[:40])
     if not level or scheme == Scheme.SOURCE:
         return
     if level not in LENGTHS:
@@ -158,6 +158,20 @@ def check_level(scheme: str, code: str, level: str) -> None:
             _("a code of level %(level)s has %(digits)d digits; %(code)s has not")
             % {"level": level, "digits": LENGTHS[level], "code": code}
         )
+
+
+def check_parent(code: str, parent: str, there: Container[str]) -> None:
+    """Refuse a parent that is not among the codes that are there."""
+    if parent and parent not in there:
+        raise ValueError(_("the parent %(parent)s of %(code)s is not in the list") % {"parent": parent, "code": code})
+
+
+def check_years(first: int | None, last: int | None) -> None:
+    """Refuse one year without the other, and years that run backwards."""
+    if (first is None) != (last is None):
+        raise ValueError(_("it gives the first or the last year seen without the other"))
+    if first and last and first > last:
+        raise ValueError(_("the years %(first)d to %(last)d run backwards") % {"first": first, "last": last})
 
 
 def year(text: str) -> int | None:
@@ -173,12 +187,10 @@ def store(scheme: str, codes: list[ClassificationCode], path: Path) -> Change:
     known = {(row.code, row.name): row for row in ClassificationCode.objects.filter(scheme=scheme)}
     there = {code for code, _name in known} | {code.code for code in codes}
     for number, code in enumerate(codes, 2):
-        if code.parent and code.parent not in there:
-            what = _("the parent %(parent)s of %(code)s is not in the list") % {
-                "parent": code.parent,
-                "code": code.code,
-            }
-            raise ListError(error_in_row(path, number, what))
+        try:
+            check_parent(code.code, code.parent, there)
+        except ValueError as error:
+            raise ListError(error_in_row(path, number, error)) from error
     new = [code for code in codes if (code.code, code.name) not in known]
     changed = [row for code in codes if (row := known.get((code.code, code.name))) and widen(row, code)]
     ClassificationCode.objects.bulk_create(new)

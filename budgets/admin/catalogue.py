@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
@@ -99,6 +100,7 @@ class NamesAdmin(KeptFormAdmin):
         if db_field.related_model is not models.Department:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         field = DepartmentField(label=capfirst(db_field.verbose_name), required=not db_field.blank)
+        field.widget.attrs["class"] = "vTextField"
         field.rows = models.Department.objects.filter(self.within(request).condition("pk"))
         return field
 
@@ -333,6 +335,32 @@ class FiscalYearAdmin(SiteAdmin):
     list_display = ("year",)
 
 
+class CodeForm(forms.ModelForm):
+    """A form for a code, which is held to what the codes of a list are."""
+
+    level = forms.ChoiceField(
+        label=_("level"), required=False, choices=[("", "---------"), *((level, level) for level in codes.LENGTHS)]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        scheme, code, parent = cleaned["scheme"], cleaned["code"], cleaned["parent"]
+        there = models.ClassificationCode.objects.filter(scheme=scheme, code=parent).values_list("code", flat=True)
+        checks: tuple[tuple[str, Callable[..., None], tuple[Any, ...]], ...] = (
+            ("code", codes.check_code, (scheme, code, cleaned["level"])),
+            ("parent", codes.check_parent, (code, parent, there)),
+            ("last_seen", codes.check_years, (cleaned["first_seen"], cleaned["last_seen"])),
+        )
+        for name, check, given in checks:
+            try:
+                check(*given)
+            except ValueError as error:
+                self.add_error(name, str(error))
+        return cleaned
+
+
 class CodeListForm(forms.Form):
     """A list of codes that is handed in: of which scheme, and of which year."""
 
@@ -365,6 +393,7 @@ class CodeListForm(forms.Form):
 class ClassificationCodeAdmin(SiteAdmin):
     """Codes, one row a name; a new list, such as the Ministry's of a year, is handed in as a file."""
 
+    form = CodeForm
     change_list_template = "admin/budgets/classificationcode/change_list.html"
     list_display = ("code", "name", "name_en", "scheme", "level", "first_seen", "last_seen", "status")
     list_filter = ("scheme", "status", ("level", StoredWordsFilter))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import os
 from io import StringIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from budgets import codes
 from budgets.models import ClassificationCode
@@ -189,3 +191,21 @@ def test_a_scheme_without_a_file_is_wrong_use() -> None:
     with pytest.raises(CommandError) as error:
         load("--scheme", "functional")
     assert error.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"code": "２０１"}, "“２０１” is not a code"),
+        ({"level": "款"}, "a code of level 款 has 5 digits; 299 has not"),
+        ({"parent": "29"}, "the parent 29 of 299 is not in the list"),
+        ({"first_seen": "2027"}, "the first or the last year seen without the other"),
+        ({"first_seen": "2027", "last_seen": "2024"}, "the years 2027 to 2024 run backwards"),
+        ({}, ""),
+    ],
+)
+def test_a_code_that_is_typed_is_held_to_what_lists_are(admin_client: Client, typed: dict[str, str], said: str) -> None:
+    row = {"scheme": "functional", "code": "299", "name": "某类支出", "level": "类", "status": "confirmed", **typed}
+    answer = admin_client.post("/en/admin/budgets/classificationcode/add/", row)
+    assert said in html.unescape(answer.content.decode())
+    assert ClassificationCode.objects.filter(name="某类支出").exists() is not bool(said)
