@@ -22,6 +22,7 @@ from django.utils.translation import ngettext_lazy
 from budgets import models, rights
 from budgets.models.indexed_words import SHORTEST
 from budgets.rights import Act
+from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from .searching import MOST_COUNTED, SEARCHED, CuttingPaginator, latest_that_may_hold, words_asked_for
 
@@ -42,6 +43,8 @@ DJANGO_WORDS = (
 MOST_OFFERED, FEW = 500, 20
 #: No key has more digits.
 LONGEST_KEY = 18
+#: Fields that hold a year.
+YEARS = {"year", "year_before", "first_seen", "last_seen", "population_year"}
 #: What fields of forms offer by name, and what is somebody's own.
 OFFERED = (models.Budget, models.Department, models.Jurisdiction, models.Project)
 Row = TypeVar("Row", bound=Model)
@@ -118,7 +121,12 @@ class RolesMixin(admin.options.BaseModelAdmin):
         return own_rows(request, rows) if self.is_narrowed else rows
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Take what is stored for what stood there: what a page says of it would keep a change out of the history."""
+        """Take what is stored for what stood there: what a page says of it would keep a change out of the history.
+
+        Years are held to those that the database takes, which says so by the name of a constraint alone.
+        """
+        if db_field.name in YEARS:
+            kwargs |= {"min_value": FIRST_YEAR, "max_value": LAST_YEAR}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             field.show_hidden_initial = False

@@ -164,6 +164,8 @@ class CodeChange(models.Model):
 
     def clean(self) -> None:
         """Write codes in order, and refuse what is no change of its kind."""
+        if None not in (self.year_before, self.year) and self.year_before >= self.year:
+            raise ValidationError({"year": _("A change is told from one year to a later one.")})
         before, after = sorted(set(self.codes_before.split())), sorted(set(self.codes_after.split()))
         self.codes_before, self.codes_after = " ".join(before), " ".join(after)
         for one in (*before, *after):

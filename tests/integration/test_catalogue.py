@@ -209,3 +209,13 @@ def test_a_code_that_is_typed_is_held_to_what_lists_are(admin_client: Client, ty
     answer = admin_client.post("/en/admin/budgets/classificationcode/add/", row)
     assert said in html.unescape(answer.content.decode())
     assert ClassificationCode.objects.filter(name="某类支出").exists() is not bool(said)
+
+
+def test_a_year_that_is_none_is_refused_in_words(admin_client: Client) -> None:
+    for model, row in (
+        ("fiscalyear", {"year": "27"}),
+        ("codechange", {"scheme": "functional", "kind": "begun", "year_before": "2027", "year": "2026"}),
+    ):
+        page = admin_client.post(f"/en/admin/budgets/{model}/add/", row).content.decode()
+        assert "Constraint" not in page
+    assert "from one year to a later one" in page

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.template.loader import get_template
@@ -11,11 +13,12 @@ from django.utils.html import conditional_escape
 
 from budgets.charts import MOST_BARS, bars
 from budgets.documents.model.table_layout import header
-from budgets.models import Column, Statement
+from budgets.models import Budget, Column, Statement
 from budgets.money import UNITS, money, percent
 from budgets.queries.drill import Drill, Node, residuals
+from budgets.queries.drill.sources import by_source
 from budgets.queries.sheets import SheetCell, SheetTable, added
-from budgets.records import State
+from budgets.records import Role, State
 from budgets.tables import DrillTable, cell_html, part_words
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import Coverage, Speaker, View
@@ -71,6 +74,32 @@ def test_rounding_explains_no_more_of_a_sum_than_of_its_figures(last: str, rest:
         node(root, code, code).cells["total"] = of_units(*printed)
     (found,) = residuals(root, "万元")
     assert (found.rest, found.is_rounding) == (Decimal(rest) * WAN, is_rounding)
+
+
+def test_parts_that_are_named_of_which_need_not_make_up_their_whole() -> None:
+    root = Node("", "", level=0, cells={"total": of_units("100.00")})
+    whole, other = node(root, "", "事业收入"), node(root, "", "其他收入")
+    whole.cells["total"], other.cells["total"] = of_units("60.00"), of_units("40.00")
+    node(whole, "", "其中：教育收费").cells["total"] = of_units("50.00")
+    assert residuals(root, "万元") == []
+    assert root.leaves() == [whole, other]
+
+
+def test_an_amount_beside_what_is_of_which_speaks_for_its_heading() -> None:
+    """A heading over 金额 and 其中：教育收费 is one source of money, and the second is within it."""
+    heads = [("本年收入合计", "total"), ("财政拨款收入", "source/fiscal")]
+    heads += [("事业收入/金额", "source/institutional"), ("事业收入/其中：教育收费", "fees")]
+    columns = [Column(pk=at, header=head.split("/"), measure=measure) for at, (head, measure) in enumerate(heads)]
+    cells = dict(enumerate(map(of_units, ("160.00", "100.00", "60.00", "50.00"))))
+    row = SimpleNamespace(pk=1, parent=None, role=Role.TOTAL, cells=cells)
+    table: Any = SimpleNamespace(rows=[row], columns=columns)
+    root = by_source(Budget(), table)
+    assert [(one.label, one.level, one.code) for one in root.walk()] == [
+        ("财政拨款收入", 1, "fiscal"),
+        ("事业收入", 1, "institutional"),
+        ("其中：教育收费", 2, ""),
+    ]
+    assert residuals(root, "万元") == []
 
 
 def of_units(*printed: str) -> SheetCell:

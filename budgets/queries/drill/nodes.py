@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from budgets.models import Mention, ProjectEntry
 from budgets.money import ratio
 from budgets.records import MONEY_UNITS, Role, State
 from budgets.vocabulary.codes import Scheme
+from budgets.vocabulary.labels import is_of_which, possible_addends
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.views import Speaker, View
@@ -18,7 +19,7 @@ from budgets.vocabulary.views import Speaker, View
 from ..sheets import SheetCell, SheetRow, SheetTable, StatementSheet, added
 
 #: What the column of a sum is headed with: it states the amount of the heading above it.
-SUM_HEADS = {"小计", "合计"}
+SUM_HEADS = {"小计", "合计", "金额"}
 
 
 @dataclass(slots=True, eq=False)
@@ -78,9 +79,14 @@ class Node:
         return found
 
     def leaves(self) -> list[Node]:
-        """Return the parts below this one that state money and have none below them that does."""
+        """Return the parts below this one that state money and have none below them that does.
+
+        Parts that are named of which (其中) leave some of their whole unsaid: that one stands for them.
+        """
         found: list[Node] = []
         for child in self.children:
+            if is_of_which(child.label):
+                continue
             found += child.leaves() or ([child] if child.value else [])
         return found
 
@@ -181,19 +187,29 @@ class Residual:
 def residuals(root: Node, money_unit: str) -> list[Residual]:
     """Return where parts do not add up to their whole, the whole view's own first.
 
-    Rounding explains half of the last printed place for each figure involved; the coarsest figure decides the place.
+    Parts that are named of which (其中) need not complete their whole. Rounding explains half of the last printed place
+    for each figure involved; the coarsest figure decides the place.
     """
     found = []
     for node in (root, *root.walk()):
-        values = [child.value for child in node.children]
-        if node.value is None or not values or None in values or money_unit not in MONEY_UNITS:
+        if node.value is None or money_unit not in MONEY_UNITS:
             continue
-        rest = node.value - sum((value for value in values if value is not None), Decimal(0))
+        rests = [(rest_of(node, parts), parts) for parts in possible_addends(node.children)]
+        known = [(rest, parts) for rest, parts in rests if rest is not None]
+        rest, parts = min(known, key=lambda one: abs(one[0]), default=(Decimal(0), []))
         if rest:
-            figures = [figure for one in (node, *node.children) for figure in one.cells[Measure.TOTAL].figures]
+            figures = [figure for one in (node, *parts) for figure in one.cells[Measure.TOTAL].figures]
             place = MONEY_UNITS[money_unit] * Decimal(1).scaleb(-min(map(decimals, figures)))
             found.append(Residual(node, rest, abs(rest) <= place / 2 * len(figures)))
     return found
+
+
+def rest_of(whole: Node, parts: Sequence[Node]) -> Decimal | None:
+    """Return what some parts leave of their whole; nothing where there are none, or one states no amount."""
+    values = [part.value for part in parts]
+    if whole.value is None or not values or None in values:
+        return None
+    return whole.value - sum((value for value in values if value is not None), Decimal(0))
 
 
 def decimals(printed: str) -> int:
