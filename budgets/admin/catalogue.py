@@ -335,7 +335,7 @@ class FiscalYearAdmin(SiteAdmin):
     list_display = ("year",)
 
 
-class CodeForm(forms.ModelForm):
+class ClassificationCodeForm(forms.ModelForm):
     """A form for a code, which is held to what the codes of a list are."""
 
     level = forms.ChoiceField(
@@ -393,7 +393,7 @@ class CodeListForm(forms.Form):
 class ClassificationCodeAdmin(SiteAdmin):
     """Codes, one row a name; a new list, such as the Ministry's of a year, is handed in as a file."""
 
-    form = CodeForm
+    form = ClassificationCodeForm
     change_list_template = "admin/budgets/classificationcode/change_list.html"
     list_display = ("code", "name", "name_en", "scheme", "level", "first_seen", "last_seen", "status")
     list_filter = ("scheme", "status", ("level", StoredWordsFilter))
