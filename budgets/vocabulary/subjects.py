@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 
 from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.measures import Fund
@@ -280,11 +281,14 @@ _UNTELLING = re.compile(
 )
 
 
+@cache
+def _words_at_end(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{words}){NAMED}$")
+
+
 def words_of_subject_in(lead: str, subject: str) -> str | None:
     """Return what stands before the words of a subject that end a clause, ``None`` where it does not end with them."""
-    found = [
-        match for words in _WORDS_OF_SUBJECT.get(subject, ()) if (match := re.search(rf"(?:{words}){NAMED}$", lead))
-    ]
+    found = [match for words in _WORDS_OF_SUBJECT.get(subject, ()) if (match := _words_at_end(words).search(lead))]
     return lead[: min(match.start() for match in found)] if found else None
 
 

@@ -256,3 +256,38 @@ def test_the_money_a_title_speaks_of_is_no_part_of_a_name(heading: str, issuer: 
     title = heading.removesuffix("表")
     text = f"{title}\n\n{heading}\n单位：万元\n项目 预算数\n合计 39.50\n公务接待费 39.50\n"
     assert read_text(text).department == issuer
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=st.lists(st.lists(FIGURES | st.just("0"), min_size=1, max_size=3), min_size=3, max_size=len(NAMES)))
+def test_a_head_on_one_line_has_a_word_for_each_figure_of_whole_rows(rows: list[list[str]]) -> None:
+    """A row of fewer figures is named: which are blank is open."""
+    rows[:2] = [["3.00", "2.00", "1.00"], ["2.00", "2.00", "0"]]
+    body = [" ".join([name, *row]) for name, row in zip(NAMES, rows, strict=False)]
+    heads = ("项目", "2031年决算数合计", "其中：公共财政预算拨款", "政府性基金预算拨款")
+    budget = read_text("\n".join([TITLE, "", "支出决算表", "单位：万元", " ".join(heads), *body]))
+    [table] = budget.statements
+    assert [column.header for column in table.columns] == [(head,) for head in heads]
+    named = " ".join(each.text for each in budget.unreadable)
+    told = amounts(budget)
+    for name, row in zip(NAMES, rows, strict=False):
+        whole = len(row) == len(rows[0])
+        assert told[name] == ([decimal(text) for text in row] if whole else [None] * len(rows[0]))
+        assert whole or all(text in named for text in row)
+
+
+def test_amounts_in_whole_yuan_are_no_part_of_a_head() -> None:
+    rows = "\n".join(f"{at}、{name} {at}30000" for at, name in enumerate(NAMES, start=1))
+    budget = read_text(f"{TITLE}\n\n支出决算表\n单位：元\n项目 2031年决算数\n{rows}\n")
+    assert [each.value for line in budget.statements[0].lines for each in line.amounts] == [
+        Decimal(f"{at}30000") for at in range(1, len(NAMES) + 1)
+    ]
+    assert budget.statements[0].columns[1].header == ("2031年决算数",)
+
+
+def test_a_note_below_a_table_in_bars_is_no_row_of_it() -> None:
+    rows = [["项目", "决算数"], *([name, "3.00"] for name in NAMES)]
+    note = "注：三公经费在基本支出和项目支出中安排。 |"
+    table = "\n".join([f"{TITLE} | |", "? | 单位：万元 |", *(f"{' | '.join(row)} |" for row in rows), note])
+    budget = read_text(f"{TITLE}\n\n支出决算表\n单位：万元\n{table}\n")
+    assert amounts(budget) == {name: [Decimal(3)] for name in NAMES}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from budgets.documents.model.pages import PageLine, span
 from budgets.documents.prose.section_walk import PlacedSection
@@ -70,12 +71,17 @@ def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[
         yield stated_figure(placed, subject, match, after=after)
 
 
+@cache
+def _money_behind(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{words})数?的?(?:为|共计|合计)?{MONEY}")
+
+
 def _figures_by_subject(placed: PlacedSection) -> dict[int, tuple[Subject, re.Match[str]]]:
     """Return the figures behind the words of a subject, by where they stand; the longest words at a figure win."""
     text = placed.section.text
     found: dict[int, tuple[Subject, re.Match[str]]] = {}
     for subject, words in _nearest_words(placed, SUBJECT_WORDS):
-        for match in re.finditer(rf"(?:{words})数?的?(?:为|共计|合计)?{MONEY}", text):
+        for match in _money_behind(words).finditer(text):
             at = match.start("figure")
             longest = at not in found or match.start() <= found[at][1].start()
             if longest and not COMPARED_WITH.search(text[: match.start()]):

@@ -15,7 +15,7 @@ from itertools import pairwise, takewhile
 
 from budgets.documents.model import table_layout
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
-from budgets.documents.model.table_words import is_title
+from budgets.documents.model.table_words import NOTE, is_title
 from budgets.documents.sources.text_lines import lines_of_text, numbered_lines
 from budgets.documents.sources.worded_tables import fitting_layout
 from budgets.records import ColumnType, Place, Unreadable
@@ -132,9 +132,11 @@ def barred_blocks(lines: Sequence[str]) -> Iterator[range]:
         if "|" in line:
             start = at if start is None else start
         elif start is not None:
-            cells = sum(line.count("|") for line in lines[start:at])
-            if at - start > _ROWS and cells >= 2 * _ROWS:
-                yield range(start, at)
+            noted = (each for each in range(start, at) if NOTE.search(clean(lines[each].strip("| "))))
+            end = next(noted, at)  # what a note says is no row, though a bar ends it
+            cells = sum(line.count("|") for line in lines[start:end])
+            if end - start > _ROWS and cells >= 2 * _ROWS:
+                yield range(start, end)
             start = None
 
 

@@ -45,6 +45,8 @@ _LONGEST_SPREAD = 4
 _NUMERALS = frozenset("0123456789.,-")
 #: A figure and a word printed without any gap between them.
 _GLUED = re.compile(rf"\d[.,]\d+(?!(?:{MONEY_UNIT})$)[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*[.,]\d+$")
+#: An amount within a sentence.
+_MONEY_IN_PROSE = re.compile(rf"{MONEY}[，、；。]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +353,7 @@ def _end_of_row(lines: Sequence[list[TextRun]], end: int) -> int:
 
 def _is_prose(text: str) -> bool:
     """Tell whether a line is of running text, however it is spaced: it ends a sentence, or says money in one."""
-    return ends_sentence(text) or bool(re.search(rf"{MONEY}[，、；。]", text))
+    return ends_sentence(text) or bool(_MONEY_IN_PROSE.search(text))
 
 
 def _parts_under_headers(stretch: Sequence[list[TextRun]]) -> list[Sequence[list[TextRun]]]:

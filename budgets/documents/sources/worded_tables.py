@@ -11,16 +11,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from budgets.documents.model import table_layout
 from budgets.documents.model.pages import Borders, Cell, Grid, PageLine, span
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import PRINTED_CODE
-from budgets.vocabulary.column_words import cell_meaning
+from budgets.vocabulary.column_words import cell_meaning, header_meaning
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, is_piece_of_figure, looks_like_figure, parse_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import INCOME_WORDS, ListName
+from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import bracketed_unit
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import TableKind
@@ -31,8 +33,13 @@ _CODE = re.compile(rf"^({PRINTED_CODE})(?:\s+(\D.*))?$")
 _UNIT_AND_CODE = re.compile(rf"^(\D\S*)\s+({PRINTED_CODE}\s+\D.*)$")
 _UNIT_AND_YEAR = re.compile(r"^(?:(.*?)(?<!\s)\s*)?(\d{4}年(?:度)?|增减变化\S*)$")
 _COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“])")
+#: A number that may be a code elsewhere, and is no year.
+_YUAN = re.compile(r"[^\d\s]\s+(?!20\d\d$)\d{4,}$")
 #: What only figures have of all words with digits: decimals, or groups.
 _WITH_DECIMALS = re.compile(r"\d[.,，]\d")
+#: What the columns before the amounts of a table are, and how many rows with all of these show how many they are.
+_NAMING = ((ColumnType.LABEL,), (ColumnType.CODE, ColumnType.LABEL))
+_FULL_ROWS = 2
 #: No header is broken over more lines.
 _LONGEST_HEADER = 200
 
@@ -118,12 +125,16 @@ def _read_header(table: WordedTable, lines: Sequence[PageLine]) -> int:
 
     The header is the longest run of lines before the first figures that a known layout explains to the character.
     """
-    limit = next((index for index, line in enumerate(lines) if _ends_in_figure(line.text)), len(lines))
+    ends = next(filter(any, ([each(line.text) for line in lines] for each in (_ends_in_figure, _ends_in_yuan))), [])
+    limit = ends.index(True) if ends else len(lines)
     for size in range(min(limit, _LONGEST_HEADER), 0, -1):
         found = fitting_layout(table.kind, [line.text for line in lines[:size]])
         if found:
             table.columns = table.columns or found
             return size
+    if not table.columns and (found := _columns_as_counted(lines, ends)):
+        table.columns = found
+        return limit
     if not table.columns:
         table.columns = _nameless_columns(lines)
         text = " ".join(line.text for line in lines[:limit])
@@ -182,6 +193,25 @@ def _rows_can_be_told(columns: Sequence[Column]) -> bool:
     """Tell whether a line can be parted into the cells of columns: of one list, or of two with one amount each."""
     amounts = Counter(column.list for column in columns if column.type is ColumnType.AMOUNT)
     return not columns[-1].list or amounts == {ListName.INCOME: 1, ListName.EXPENDITURE: 1}
+
+
+def _columns_as_counted(lines: Sequence[PageLine], ends: Sequence[bool]) -> tuple[Column, ...]:
+    """Return the columns of a header on one line: behind names, a known word for each figure of the fullest rows.
+
+    ``ends`` says which lines end in a figure.
+    """
+    words = lines[0].text.split() if ends and ends.index(True) == 1 else []
+    lead = tuple(takewhile(lambda meaning: isinstance(meaning, ColumnType), map(cell_meaning, words)))
+    counts = Counter(len(_figures_in(line.text)) for line, is_end in zip(lines, ends, strict=False) if is_end)
+    amounts = max(counts, default=0)
+    are_amounts = all(isinstance(header_meaning(word), Measure) for word in words[len(lead) :])
+    if lead not in _NAMING or not are_amounts or counts[amounts] < _FULL_ROWS or len(words) != len(lead) + amounts:
+        return ()
+    types = [*lead, *[ColumnType.AMOUNT] * amounts]
+    return tuple(
+        Column(order=order, type=each, header=(word,))
+        for order, (word, each) in enumerate(zip(words, types, strict=True), start=1)
+    )
 
 
 def _nameless_columns(lines: Sequence[PageLine]) -> tuple[Column, ...]:
@@ -342,6 +372,11 @@ def _ends_in_figure(text: str) -> bool:
     """Tell whether a line ends in a printed amount, rather than in a code or a word of a header."""
     last = text.split()[-1]
     return (parse_figure(last) is not None and not re.fullmatch(r"\d+", last)) or len(_figures_in(text)) > 1
+
+
+def _ends_in_yuan(text: str) -> bool:
+    """Tell whether a line ends in a number behind a name, which in a table without decimals is an amount."""
+    return bool(_YUAN.search(text))
 
 
 # Two lists side by side
