@@ -30,6 +30,7 @@ from budgets.models import (
     Jurisdiction,
     Line,
     Mention,
+    Project,
     ProjectEntry,
     SearchEntry,
     SearchKind,
@@ -53,6 +54,7 @@ from budgets.vocabulary.search_words import (
     wanted_tokens,
     whole_words,
 )
+from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.views import CODED_VIEWS, VIEWS, View
 
 from . import documents
@@ -67,6 +69,8 @@ LONGEST = 100
 FIRST, PER_PAGE = 5, 25
 #: How many names are offered while one types, and of how many entries of a group they are chosen.
 OFFERED, OFFERED_FROM = 8, 60
+#: How many kinds of tables are offered beside them.
+TABLES_OFFERED = 3
 #: Choices of a filter that a page shows.
 CHOICES = 12
 
@@ -441,13 +445,49 @@ def most_frequent(counted: Counter[int]) -> list[int]:
 
 
 def suggested_names(query: Query) -> list[str]:
-    """Return names of departments, projects and lines that begin with, or hold, what is being typed; four queries."""
+    """Return names of departments, projects and lines that begin with, or hold, what is being typed; four queries.
+
+    Where it holds Latin letters, their English names are offered, if they have any; four queries more.
+    """
     if query.is_empty or query.is_too_short:
         return []
     kinds = (SearchKind.DEPARTMENT, SearchKind.PROJECT, SearchKind.LINE)
-    found = found_by_words(query, [GROUP_OF_KIND[kind] for kind in kinds], Filters(), OFFERED_FROM)
-    ranked = ranked_by_meaning(query, [one for of in found.values() for one in of])
-    return list(dict.fromkeys(one.name for one in ranked))[:OFFERED]
+    by_group = found_by_words(query, [GROUP_OF_KIND[kind] for kind in kinds], Filters(), OFFERED_FROM)
+    found = [one for of in by_group.values() for one in of]
+    if re.search("[a-z]", query.text, re.IGNORECASE):
+        named = english_names(found)
+        found = [one._replace(name=named.get((one.kind, one.object_id)) or one.name) for one in found]
+    return list(dict.fromkeys(one.name for one in ranked_by_meaning(query, found)))[:OFFERED]
+
+
+def suggested_tables(query: Query) -> list[dict[str, str]]:
+    """Return kinds of tables by their English names, which hold what is typed: ``value`` is what finds published ones.
+
+    A query or two for each of the first kinds.
+    """
+    if query.is_empty or query.is_too_short or not query.text.isascii():
+        return []
+    typed = folded_text(query.text)
+    kinds = [kind for kind in KINDS.values() if typed in folded_text(kind.name_en)][: 2 * TABLES_OFFERED]
+    group = GROUP_OF_KIND[SearchKind.TABLE]
+    known = [kind for kind in kinds if found_by_words(parsed(kind.name), [group], Filters(), 1)[group]]
+    return [{"value": kind.name, "label": kind.name_en} for kind in known[:TABLES_OFFERED]]
+
+
+def english_names(found: Iterable[Found]) -> dict[tuple[str, int], str]:
+    """Return the English names of departments, projects and lines, where they have any; four queries."""
+    keys: defaultdict[str, set[int]] = defaultdict(set)
+    for one in found:
+        keys[one.kind].add(one.object_id)
+    named: dict[tuple[str, int], str] = {}
+    for kind, model in ((SearchKind.DEPARTMENT, Department), (SearchKind.PROJECT, Project)):
+        rows = model.objects.filter(pk__in=keys[kind]).values_list("pk", "name_en")
+        named |= {(kind.value, key): name for key, name in rows}
+    lines = Line.objects.filter(pk__in=keys[SearchKind.LINE]).only("scheme", "classification")
+    of_codes = names_in_english(lines)
+    return named | {
+        (SearchKind.LINE.value, line.pk): of_codes.get((line.scheme, line.classification), "") for line in lines
+    }
 
 
 def looked_up(query: Query, found: Sequence[Found], editions: Editions) -> list[Hit]:

@@ -112,7 +112,8 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Answer with names that may be meant by what is being typed."""
-    return JsonResponse({"names": searching.suggested_names(searching.parsed(request.GET.get("q", "")))})
+    query = searching.parsed(request.GET.get("q", ""))
+    return JsonResponse({"names": [*searching.suggested_names(query), *searching.suggested_tables(query)]})
 
 
 @of_project

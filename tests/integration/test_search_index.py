@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from budgets import editions, records
 from budgets.apps import fill_search_index
+from budgets.editions import search_index
 from budgets.models import (
     Budget,
     ClassificationCode,
@@ -148,6 +149,19 @@ class TestTheSample:
         assert len(names) == len(set(names)) <= search.OFFERED
         for typed in ("", "安", "%%", "x" * 5000, "\0"):
             assert client.get(f"{language}/search/suggestions/", {"q": typed}).json() == {"names": []}
+
+    def test_who_types_english_is_offered_english_names_that_find_something(
+        self, sample: Budget, client: Client
+    ) -> None:
+        call_command("load_catalogue", stdout=StringIO())
+        search_index.index_edition(sample)
+        for typed, offered in (("heal", "Health"), ("general public ser", "General public services")):
+            names = client.get("/en/search/suggestions/", {"q": typed}).json()["names"]
+            assert any(name.startswith(offered) for name in names if isinstance(name, str)), names
+        tables = client.get("/en/search/suggestions/", {"q": "Income and exp"}).json()["names"]
+        assert {"value": "收支总表", "label": "Income and expenditure"} in tables
+        for name in (*names, *tables):
+            assert search.search(search.parsed(name if isinstance(name, str) else name["value"])), name
 
     @pytest.mark.parametrize("words", ["year=99999", "year=x", "place=x", "department=%00", "year=2024&place=%F0%9F"])
     def test_filters_that_are_none_narrow_nothing(self, sample: Budget, client: Client, words: str) -> None:
