@@ -42,7 +42,7 @@ def test_a_share_that_was_cut_off_is_told_to_fit_so():
     [
         ("87.94", "，相差9.002个百分点。", ", 9.002 percentage points apart."),
         ("78.93", "；截去尾数则相符。", "; it fits if the digits behind are cut off."),
-        ("78.94", "计算为 78.938%。", "is 78.938%."),
+        ("78.94", "计算为78.938%。", "is 78.938%."),
     ],
 )
 def test_a_completion_is_told_with_the_gap(stated, zh, en):
