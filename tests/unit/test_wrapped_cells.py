@@ -152,3 +152,46 @@ def test_a_name_of_the_codes_that_did_not_fit_on_its_line_heads_codes(cut: int, 
     [statement] = budget.statements
     assert [line.code for line in statement.lines] == ["204", "20406", "2040601", "2040604", ""]
     assert all(amount.state is State.VALUE for line in statement.lines for amount in line.amounts)
+
+
+@settings(deadline=None, max_examples=20)
+@given(step=st.floats(10, 13.5), leading=st.floats(9.5, 11), down=st.floats(-0.8, 0.8))
+@example(step=11.4, leading=11, down=0.5)
+def test_words_taller_than_their_row_head_the_column_in_whose_cell_they_stand(
+    step: float, leading: float, down: float
+) -> None:
+    """As rows of one height, set by the program that prints a sheet, leave no room for a header in two lines."""
+    heads = {4: ("一般公共预算", "财政拨款"), 5: ("政府性基金预", "算财政拨款")}
+    rows = [
+        ["项目", "金额", "项目", "合计", "", ""],
+        ["一、一般公共预算", "8,200.00", "一、教育支出", "8,500.00", "8,200.00", "300.00"],
+        ["二、政府性基金预算", "1,100.00", "二、其他支出", "800.00", "", "800.00"],
+        ["总计", "9,300.00", "总计", "9,300.00", "8,200.00", "1,100.00"],
+    ]
+    edges, top = (40, 200, 290, 450, 540, 630, 720), 520 - step
+
+    def draw_table(canvas: Canvas) -> None:
+        for number in range(len(rows) + 1):
+            canvas.line(edges[0], top - step * number, edges[-1], top - step * number)
+        canvas.line(edges[0], 520, edges[-1], 520)
+        for x in edges:
+            canvas.line(x, top if x not in (40, 290, 720) else 520, x, top - step * len(rows))
+        canvas.drawCentredString(165, top + 3, "收入")
+        canvas.drawCentredString(505, top + 3, "支出")
+        for number, row in enumerate(rows):
+            for left, text in zip(edges, row, strict=False):
+                canvas.drawString(left + 3, top - step * (number + 1) + 3, text)
+        for column, (first, last) in heads.items():
+            middle = (edges[column] + edges[column + 1]) / 2
+            canvas.drawCentredString(middle, top - step / 2 - 3 + leading / 2 - down, first)
+            canvas.drawCentredString(middle, top - step / 2 - 3 - leading / 2 - down, last)
+
+    head = Table("财政拨款收入支出决算总表", [[""]], issuer="", lines=False)
+    [statement] = read(Paper(tables=[head], over=draw_table).pdf()).statements
+    measures = {column.order: column.measure for column in statement.columns}
+    assert [measures[amount.column] for amount in statement.lines[-1].amounts] == [
+        "total",
+        "source/general",
+        "source/government-fund",
+    ]
+    assert all(amount.state is not State.UNREADABLE for line in statement.lines for amount in line.amounts)

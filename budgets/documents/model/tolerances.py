@@ -51,6 +51,8 @@ class PageTolerances:
     touch: float = 3.0
     #: A line of a cell stands upon its rule if its middle is nearer to that; points.
     on_rule: float = 0.5
+    #: Lines of a cell stand around its middle if their own is nearer to that; share of the way from line to line.
+    around_middle: float = 0.25
     #: A line drawn on beyond the last rule makes a column or a row from this width on; points.
     open_side: float = 12.0
     #: Text beside a table widens it by as much more than the text takes; points.

@@ -100,9 +100,10 @@ def grid_of_lattice(lattice: Lattice, runs: Iterable[TextRun], place: Place) -> 
     cells = _cells_by_slot(lattice, place)
     held: dict[Cell, list[TextRun]] = {}
     placed = [(piece, *_slot_of_run(piece, lattice)) for run in runs for piece in _split_at_rules(run, lattice)]
+    tall = _rows_of_tall_texts(placed, lattice)
     for piece, row, column in placed:
         above = _is_spilt_line(piece, row, column, placed, lattice)
-        held.setdefault(cells[row - above][column], []).append(piece)
+        held.setdefault(cells[tall.get(piece, row - above)][column], []).append(piece)
     for cell, own in held.items():
         _fill_cell(cell, own)
     return Grid(_unfolded_rows(cells), place_with_box(place, lattice.outer_box))
@@ -420,6 +421,42 @@ def _slot_of_run(run: TextRun, lattice: Lattice) -> tuple[int, int]:
     row = bisect_right(lattice.ys, run.middle_height) - 1
     column = bisect_right(lattice.xs, (run.box[0] + run.box[2]) / 2) - 1
     return min(max(row, 0), len(lattice.ys) - 2), min(max(column, 0), len(lattice.xs) - 2)
+
+
+def _rows_of_tall_texts(placed: Sequence[tuple[TextRun, int, int]], lattice: Lattice) -> dict[TextRun, int]:
+    """Return the rows of the lines of words too tall for the cells in whose middle they stand.
+
+    Their first line is written across the rule above the cell, their last across the one below, and what stands beside
+    them in that row is clear of both.
+    """
+    rows: dict[TextRun, int] = {}
+    across: dict[int, list[tuple[TextRun, int]]] = {}
+    for run, row, column in placed:
+        for edge in (row, row + 1):
+            if _is_across(run, lattice.ys[edge]) and not looks_like_figure(run.text):
+                across.setdefault(edge, []).append((run, column))
+    for edge, firsts in across.items():
+        inside = [(run, column) for run, row, column in placed if row == edge]
+        lasts = across.get(edge + 1, [])
+        if all(any(run is other for other, _ in (*firsts, *lasts)) for run, _ in inside):
+            continue
+        for first, column in firsts:
+            last = next((run for run, at in lasts if at == column and run is not first), None)
+            between = [run for run, at in inside if at == column and run not in (first, last)]
+            if last and _follow_each_other([first, *sorted(between, key=lambda each: each.middle_height), last]):
+                rows |= dict.fromkeys((first, *between, last), edge)
+    return rows
+
+
+def _is_across(run: TextRun, edge: float) -> bool:
+    """Tell whether a run is written across a rule."""
+    reach = TOLERANCES.across_rule * run.size
+    return run.box[1] < edge - reach and edge + reach < run.box[3]
+
+
+def _follow_each_other(runs: Sequence[TextRun]) -> bool:
+    """Tell whether runs are lines of one text, each right under the one before."""
+    return all(abs(below.box[1] - above.box[3]) < TOLERANCES.next_line * below.size for above, below in pairwise(runs))
 
 
 def _is_spilt_line(

@@ -266,9 +266,16 @@ def _columns_under_spilt_words(block: TableBlock, header: GridHeader) -> dict[in
 
 
 def _is_spilt(cell: Cell) -> bool:
-    """Tell whether the middle of a line of a cell is upon a rule."""
-    edges = cell.place.box[1::2] if cell.place.box else ()
-    return any(abs(height - edge) < TOLERANCES.on_rule for _, height in cell.lines for edge in edges)
+    """Tell whether the middle of a line of a cell is upon a rule: not where the lines stand around the cell's middle.
+
+    Of lines that are too tall for their cell by as much above as below, none is cut off.
+    """
+    edges, heights = cell.place.box[1::2] if cell.place.box else (), [height for _, height in cell.lines]
+    if len(heights) > 1 and edges:
+        away = sum(heights) / len(heights) - sum(edges) / len(edges)
+        if abs(away) < TOLERANCES.around_middle * (heights[-1] - heights[0]) / (len(heights) - 1):
+            return False
+    return any(abs(height - edge) < TOLERANCES.on_rule for height in heights for edge in edges)
 
 
 def _without_values(lines: Sequence[Line], columns: frozenset[int] = frozenset()) -> tuple[Line, ...]:
