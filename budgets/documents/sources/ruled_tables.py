@@ -427,13 +427,14 @@ def _rows_of_tall_texts(placed: Sequence[tuple[TextRun, int, int]], lattice: Lat
     """Return the rows of the lines of words too tall for the cells in whose middle they stand.
 
     Their first line is written across the rule above the cell, their last across the one below, and what stands beside
-    them in that row is clear of both.
+    them in that row is clear of both. Where the rules next to those are written across too, it is the column that is
+    set off from its rows.
     """
     rows: dict[TextRun, int] = {}
     across: dict[int, list[tuple[TextRun, int]]] = {}
     for run, row, column in placed:
         for edge in (row, row + 1):
-            if _is_across(run, lattice.ys[edge]) and not looks_like_figure(run.text):
+            if _is_across(run, lattice.ys[edge]) and not any(map(str.isdigit, run.text)):
                 across.setdefault(edge, []).append((run, column))
     for edge, firsts in across.items():
         inside = [(run, column) for run, row, column in placed if row == edge]
@@ -443,8 +444,10 @@ def _rows_of_tall_texts(placed: Sequence[tuple[TextRun, int, int]], lattice: Lat
         for first, column in firsts:
             last = next((run for run, at in lasts if at == column and run is not first), None)
             between = [run for run, at in inside if at == column and run not in (first, last)]
-            if last and _follow_each_other([first, *sorted(between, key=lambda each: each.middle_height), last]):
-                rows |= dict.fromkeys((first, *between, last), edge)
+            set_off = any(at == column for near in (edge - 1, edge + 2) for _, at in across.get(near, []))
+            lines = [first, *sorted(between, key=lambda each: each.middle_height), *([last] if last else [])]
+            if last and not set_off and _follow_each_other(lines):
+                rows |= dict.fromkeys(lines, edge)
     return rows
 
 
