@@ -28,6 +28,8 @@ PLAIN_TOTALS = frozenset(
 TOTALS = GRAND_TOTALS | YEAR_TOTALS | LIST_TOTALS | PLAIN_TOTALS
 #: What may stand as the grand total of a list where no other is printed.
 OUTERMOST_TOTALS = GRAND_TOTALS | LIST_TOTALS | {"合计", "金额合计"}
+#: What begins the names of what is left of years before, which is in no total of the year.
+OF_YEARS_BEFORE = re.compile(r"上年|年初|[使动]用|用事业基金")
 #: What a row is called that takes the sum of the rows so far to the next page, or brings it there: 过次页, 承前页.
 CARRIED = re.compile(r"(?:[过转移][次下]页|[承接][前上]页|[本前上]页[小合]计)(?:合计|小计)?")
 #: Totals of two characters, which some print into two cells.

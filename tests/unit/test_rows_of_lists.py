@@ -74,7 +74,9 @@ fen = st.integers(100, 9_999_999)
 
 @st.composite
 def lists(draw: st.DrawFn) -> list[Printed]:
-    """Return a list of income: its items, the year's total, what is left of years before, and what closes it."""
+    """Return a list of income: its items and the year's total (which may head them), what is left of years before, and
+    what closes it.
+    """
     year = draw(st.sampled_from(["本年收入合计", "收入合计", "本年收入小计"]))
     grand = draw(st.sampled_from(["合计", "总计", "收入总计"]))
     rows: list[Printed] = []
@@ -86,7 +88,8 @@ def lists(draw: st.DrawFn) -> list[Printed]:
             rows.append(Printed(f"其中：{name}中的一部分", part or None, label))
     rows[0].fen = rows[0].fen or 100
     whole = sum(row.fen or 0 for row in rows if row.parent == year)
-    rows.append(Printed(year, whole, grand))
+    heads = draw(st.booleans()) and grand != "合计"
+    rows.insert(0 if heads else len(rows), Printed(year, whole, grand))
     for name in draw(st.lists(st.sampled_from(REST), max_size=3, unique=True)):
         parts = [draw(fen), draw(fen | st.none())] if draw(st.booleans()) else []
         own = sum(part or 0 for part in parts) or draw(fen | st.none())

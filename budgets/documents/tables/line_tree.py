@@ -34,7 +34,7 @@ from budgets.vocabulary.labels import bare_label, is_of_which, is_total_label
 from budgets.vocabulary.lists import ListName, first_stretch
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, SIDE_BY_SIDE, TableKind
-from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, TOTALS, YEAR_TOTALS
+from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, OF_YEARS_BEFORE, TOTALS, YEAR_TOTALS
 from budgets.vocabulary.years import YEAR
 
 
@@ -357,7 +357,8 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
     """Place the rows of one of two lists side by side: items under the year's total, that and the rest under the grand.
 
     Totals stand below what they total, so what comes before the year's total belongs to it, and nothing below the grand
-    total does, unless that heads the list.
+    total does, unless that heads the list. Where the year's total heads it, what comes to that, down to what is left
+    of years before, belongs to it.
     """
     grand, year = _totals_of_list(lines)
     totals = [_apart(line) for line in (grand,) if line]
@@ -366,6 +367,10 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
         totals.append(year)
     rows = [line for line in lines if line.position not in {total.position for total in totals}]
     items = [line for line in rows if year and line.row < year.row]
+    if year and not items:
+        own = list(takewhile(lambda line: not OF_YEARS_BEFORE.match(bare_label(line.label)), rows))
+        parts = _parents_by_words(own)
+        items = own if rows_come_to([line for line in own if line.position not in parts], year) else []
     rest = rows[len(items) :]
     below = [line for line in rest if grand and line.row > grand.row] if grand is not lines[0] else []
     rest = rest[: len(rest) - len(below)]
