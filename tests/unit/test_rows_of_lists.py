@@ -131,6 +131,32 @@ def test_rows_of_a_list_stand_where_words_and_sums_say(income: list[Printed], fo
         assert (tree_of(own), failures(found)) == ([row.right for row in income], [])
 
 
+@FORMS
+@pytest.mark.parametrize("left", ["20.00", ""])
+@pytest.mark.parametrize("rest", ["上年结转", "使用非财政拨款结余（含专用结余）", "年初财政拨款结转和结余"])
+def test_the_year_may_head_its_items(form: str, rest: str, left: str) -> None:
+    whole = "120.00" if left else "100.00"
+    items = [
+        ["一、财政拨款收入", "60.00"],
+        ["其中：一般公共预算", "50.00"],
+        ["二、事业收入", "40.00"],
+        ["三、其他收入", ""],
+    ]
+    rows = [["项目", "预算数"], ["本年收入合计", "100.00"], *items, [rest, left], ["收入总计", whole]]
+    found = read_tables(form, Table("部门收入总表", rows))
+    [statement] = found.budget.statements
+    assert [(label, above) for label, above, _ in tree_of(list(statement.lines))] == [
+        ("本年收入合计", "收入总计"),
+        ("一、财政拨款收入", "本年收入合计"),
+        ("其中:一般公共预算", "一、财政拨款收入"),
+        ("二、事业收入", "本年收入合计"),
+        ("三、其他收入", "本年收入合计"),
+        (plain(rest), "收入总计"),
+        ("收入总计", None),
+    ]
+    assert failures(found) == []
+
+
 #: Groups of income, each beside its rows in a column of names that no header names apart.
 GROUPS = {
     "一般公共预算资金": [("小计", "981.68"), ("公共财政拨款(补助)资金", "981.68"), ("专项收入", "")],
