@@ -180,6 +180,20 @@ def test_parts_of_a_row_that_counts_are_no_money(read: Read) -> None:
     assert named == ["（一）车辆数合计（辆）", "其中：1.机要通信用车", "2.应急保障用车"]
 
 
+def test_what_is_counted_in_one_column_is_worth_what_another_states(read: Read) -> None:
+    rows: list[list[Any]] = [
+        ["资产类别", "数量", "价值（万元）"],
+        ["合计", "190", "777.70"],
+        ["房屋（平方米）", "186", "191.90"],
+        ["车辆（台、辆）", "4", "585.80"],
+        ["单价100万元以上设备（台）", "0", "0.00"],
+    ]
+    budget = read(Paper(title=ACCOUNTS, tables=[Table("固定资产占用情况表", rows, head=1)])).budget
+    [statement] = budget.statements
+    assert [int(each.value or 0) for line in statement.lines for each in line.amounts] == [7777000, 1919000, 5858000, 0]
+    assert budget.unreadable == ()
+
+
 @pytest.mark.parametrize(
     ("single", "total"), [("0.00", "5,037,500.00"), ("12.50", "1,037,500.00")], ids=["noughts", "amount"]
 )

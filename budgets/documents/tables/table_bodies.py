@@ -341,7 +341,7 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
     if label is None:
         return None
     own = [(column, cell) for column, cell in columns if cell.row == index]
-    doubt = _doubt_of_row(body, label, name)
+    doubt = _doubt_of_row(body, label, name, own)
     amounts = tuple(_amount_cells(body.header, own, label, doubt))
     unit, code = _text_of_type([each for each in columns if each[1] is not label], ColumnType.UNIT), ""
     classification = ""
@@ -409,11 +409,18 @@ def _total_of_halves(columns: Sequence[tuple[Column, Cell]]) -> str:
     return whole if len(halves) > 1 and whole in TOTALS_IN_HALVES else ""
 
 
-def _doubt_of_row(body: TableBody, label: Cell, name: str) -> str:
-    """Return why no figure of a row is an amount: another header stands above it, or it counts; nothing if they are."""
+def _doubt_of_row(body: TableBody, label: Cell, name: str, columns: Sequence[tuple[Column, Cell]]) -> str:
+    """Return why no figure of a row is an amount: another header stands above it, or it counts; nothing if they are.
+
+    A row that has a cell for how many there are states in others what they are worth.
+    """
     text = clean(label.text)
+    told = any(
+        column.type is ColumnType.TEXT and not _counts_rows(column) and parse_figure(cell.text) is not None
+        for column, cell in columns
+    )
     if text and not _is_numbered_under(text, body.counting.get(name, "")):
-        body.counting[name] = text if counts_things(text) else ""
+        body.counting[name] = text if counts_things(text) and not told else ""
     return body.doubt or ("not-money" if text and body.counting[name] else "")
 
 
