@@ -47,12 +47,15 @@ UNITS = {
 _QUOTED = "“[^“”]*(?:“[^“”]*”[^“”]*)*”|《[^》]*》"
 _QUOTED_OR_UNIT = re.compile(rf"{_QUOTED}|(?<=\d) ?(?P<unit>{'|'.join(UNITS)})(?![一-龥])")
 _MARKS = rf"(?:{NUMERAL}|[（(](?:{NUMERAL}|\d{{1,2}})[）)]|\d{{1,2}}(?![\d.,%])[）)]?)"
+#: Marks alone, where the document names no part, before the name of a figure.
+_MARKED = re.compile(rf"(?:^|(?<=[.;:] )|(?<=＋))(?P<within>(?:{NUMERAL}|[（(]{NUMERAL}[）)]){_MARKS}*)“")
 _PART = re.compile(rf"(?<!“)第(?P<part>{NUMERAL})部分(?P<within>{_MARKS}*)(?P<name>“)?")
 
 
 def with_english_citations(finding: Finding) -> Finding:
     """Return a finding with the places of its figures told in English in its English sentence."""
     said = cited_in_english(finding.message.en)
+    said = said[:1].upper() + said[1:]
     return finding if said == finding.message.en else replace(finding, message=BilingualText(finding.message.zh, said))
 
 
@@ -61,9 +64,10 @@ def cited_in_english(message: str) -> str:
     message = _QUOTED_OR_UNIT.sub(lambda match: f" {UNITS[match['unit']]}" if match["unit"] else match[0], message)
     if "年" in message:
         message = _WHICH.sub(_which, message)
-    if "部分" not in message:
+    placed = _MARKED.sub(lambda match: ", ".join((*_steps(match), "“")), message)
+    if "部分" not in message and placed == message:
         return message
-    message = _PART.sub(_part, message).replace("文字部分“", "the text, “").replace("文字部分", "the text")
+    message = _PART.sub(_part, placed).replace("文字部分“", "the text, “").replace("文字部分", "the text")
     message = _RELATION.sub(lambda match: _RELATIONS[match[0]], message)
     message = re.sub("(?<=[\\d)])所写的数(?=[:;,. (])", ", the figure stated", message)
     return re.sub("(?<![一-龥“])平均数(?=[:;,. ])", "the average", message)
@@ -79,8 +83,12 @@ def _which(match: re.Match[str]) -> str:
 
 
 def _part(match: re.Match[str]) -> str:
-    steps = [_number(each) for each in re.findall(_MARKS, match["within"])]
-    return ", ".join((f"part {_number(match['part'])}", *steps)) + (", “" if match["name"] else "")
+    return ", ".join((f"part {_number(match['part'])}", *_steps(match))) + (", “" if match["name"] else "")
+
+
+def _steps(match: re.Match[str]) -> list[str]:
+    """Return the marks behind a part, or those that stand alone, in digits."""
+    return [_number(each) for each in re.findall(_MARKS, match["within"])]
 
 
 def _number(mark: str) -> str:

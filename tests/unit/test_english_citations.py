@@ -21,6 +21,7 @@ from tests.unit.test_elsewhere_prose import read_passage
             "2030年预算第二部分“丙”: 1; 2030年表5《支出》“丁”: 1.",
             "budget of 2030, part 2, “丙”: 1; 2030, 表5《支出》“丁”: 1.",
         ),
+        ("三（三）“丙”: 1; 二“丁”: 2.", "3, (3), “丙”: 1; 2, “丁”: 2."),
         ("第一部分所写的数: 5.00 万元.", "part 1, the figure stated: 5.00 ten thousand yuan."),
         ("第一部分所写的数的增减额: 5.00 万元.", "part 1, the figure stated (change): 5.00 ten thousand yuan."),
         ("第三部分五“丙”的年初预算: 1.", "part 3, 5, “丙” (budget at the beginning of the year): 1."),
