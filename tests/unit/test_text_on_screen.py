@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from budgets import documents
 from budgets.records import Budget, Scope, State
 from budgets.vocabulary.spelling import display_width
+from tests.papers import Paper, Table
 from tests.unit.test_hidden_cells import ROWS
 
 HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
@@ -115,3 +117,22 @@ def test_a_table_goes_on_on_the_next_page_without_its_header(tmp_path: Path) -> 
     path.write_text(f"{head}{laid_out([HEAD, *ROWS[:3]])}\n\f{laid_out(list(ROWS[3:]))}\n", encoding="utf-8")
     [table] = documents.read([path]).budget.statements
     assert [[amount.printed for amount in line.amounts] for line in table.lines] == [row[2:] for row in ROWS]
+
+
+def test_a_table_without_rules_or_unit_is_read_and_its_unit_asked_for(tmp_path: Path) -> None:
+    """In text that keeps columns or lost them, and on a page: no figure gets a value, none is lost."""
+    title, issuer = "某市档案馆2031年部门预算", "编制部门：某市档案馆"
+    cells = ["".join(padded(cell, WIDTHS[at], right=at > 1) for at, cell in enumerate(row)) for row in (HEAD, *ROWS)]
+    flat = [" ".join(filter(None, row)) for row in (HEAD, *ROWS)]
+    for number, lines in enumerate((cells, flat)):
+        path = tmp_path / f"{number}.txt"
+        path.write_text("\n".join([title, "", "部门支出总体情况表", issuer, *lines]), "utf-8")
+    page = Paper(tables=[Table("部门支出总体情况表", [HEAD, *ROWS], unit="", lines=False)])
+    (tmp_path / "page.pdf").write_bytes(page.pdf())
+    for path in sorted(tmp_path.iterdir()):
+        budget = documents.read([path], scope=Scope.DEPARTMENT).budget
+        assert [each.reason for each in budget.unreadable] == ["no-unit: 部门支出总体情况表"]
+        printed = [[each.printed for each in line.amounts] for line in budget.statements[0].lines]
+        assert printed == [row[2:] for row in ROWS]
+        with_unit = documents.read([path], scope=Scope.DEPARTMENT, units={"部门支出总体情况表": "万元"}).budget
+        assert with_unit.statements[0].lines[0].amounts[0].value == Decimal("12345000")

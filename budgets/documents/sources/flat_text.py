@@ -17,9 +17,10 @@ from budgets.documents.model.table_words import HeadWords
 from budgets.documents.sources.celled_text import cells_of_lines, lined_table
 from budgets.documents.sources.single_lines import with_parted_tables
 from budgets.documents.sources.text_lines import lines_of_text
-from budgets.documents.sources.worded_tables import WordedTable, read_worded_table
+from budgets.documents.sources.worded_tables import WordedTable, fitting_layout, read_worded_table
 from budgets.records import Place
 from budgets.vocabulary.enumerations import PART_MARK
+from budgets.vocabulary.figures import parse_figure
 from budgets.vocabulary.indicators import GOALS_BELOW, INDICATORS_BELOW, SIDE_LABELS, UNIT_OF_FORM
 from budgets.vocabulary.money_units import bracketed_unit
 from budgets.vocabulary.numerals import NUMERAL
@@ -137,12 +138,20 @@ def _head_at(lines: Sequence[PageLine], index: int) -> _TableHeadLines | None:
     below = range(after, min(max(after + within, asides), len(lines)))
     units = (at for at in below if _names_unit(lines[at]))
     end = next(units, -1) + 1
-    if not end and within == 2 and not _names_unit_in_header(lines[after : after + _FIRST_CELLS]):
+    has_header = _names_unit_in_header(lines[after : after + _FIRST_CELLS]) or _is_header(lines, asides, text)
+    if not end and within == 2 and not has_header:
         return None
     while not end and after < len(lines) and table_words.is_aside(clean(lines[after].text)):
         after += 1
     own = lines[index : end or after]
     return _TableHeadLines(table_words.understood([clean(line.text) for line in own]), own)
+
+
+def _is_header(lines: Sequence[PageLine], at: int, title: str) -> bool:
+    """Tell whether a line is the known header of a table of this title, and the next one ends in a figure."""
+    header, below = lines[at : at + 1], lines[at + 1 : at + 2]
+    is_over_figures = any(parse_figure(line.text.split()[-1]) is not None for line in below)
+    return is_over_figures and bool(fitting_layout(kind_of_title(title), [line.text for line in header]))
 
 
 def _names_unit_in_header(lines: Sequence[PageLine]) -> bool:

@@ -21,6 +21,8 @@ from budgets.documents.model.table_words import (
     UNIT_AT_END,
     counts_columns,
     ends_sentence,
+    is_lesser,
+    is_title,
     issuer_of,
 )
 from budgets.documents.model.tolerances import TOLERANCES
@@ -105,7 +107,28 @@ def find_unruled_tables(
                 if empty := _read_empty_table(lines[index:], place):
                     grids.append(empty[0])
                     index += empty[1]
+        elif found := _read_table_without_unit(rest, lines[index:], place):
+            grid, open_, count = found
+            grids.append(grid)
+            index += count
     return grids, rest, open_
+
+
+def _read_table_without_unit(
+    above: Sequence[list[TextRun]], lines: Sequence[list[TextRun]], place: Place
+) -> tuple[Grid, OpenTableColumns | None, int] | None:
+    """Return the grid of a table that prints no money unit below its title, what of it is open, and its lines.
+
+    There is none unless its header tells its columns.
+    """
+    titled = next((line for line in reversed(above) if not is_lesser(clean(joined_text(line)))), None)
+    if not titled or len(titled) > 1 or not is_title(clean(joined_text(titled))):
+        return None
+    stretch, is_closed = _lines_of_table(lines, 0)
+    if sum(map(_has_figure, stretch)) < _ROWS or _has_figure(stretch[0]) or len(stretch[0]) == 1:
+        return None
+    grid, columns = _read_unruled_table(stretch, place)
+    return (grid, None if is_closed else columns, len(stretch)) if grid.borders is Borders.HEADER else None
 
 
 def cut_between_units(lines: Sequence[Sequence[TextRun]]) -> float | None:
