@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
-from budgets.records import ColumnType, Statement
+from budgets.records import ColumnType, Scope, Statement
 from tests.papers import FONT, Paper, Table
 from tests.unit.test_hidden_cells import ROWS
 from tests.unit.test_shown_pages import read_paper
@@ -174,3 +177,35 @@ def test_in_text_a_header_may_stand_otherwise_on_the_next_page(amount: int, abov
     for line in lines:
         values = [amount.value for amount in line.amounts]
         assert values == right[line.code or line.label] or set(values) == {None}
+
+
+@pytest.mark.parametrize("body", ["frame", "frame, across", "first column", "every other column", "nothing"])
+def test_the_rules_of_a_head_part_the_body_that_has_fewer(body: str, tmp_path: Path) -> None:
+    """A body framed as a whole, or with some of the rules of its head, keeps every figure in its column."""
+    rows = [["科目编码", "科目名称", "合计", "资金来源", "项目支出"], *([*row[:3], "财政拨款", row[4]] for row in ROWS)]
+    xs, top, step = (40, 120, 300, 420, 540, 660), 480, 18
+    bottom = top - step * len(rows)
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    canvas = Canvas(str(tmp_path / "paper.pdf"), pagesize=landscape(A4))
+    canvas.setFont(FONT, 12)
+    for y, text in ((560, "某市档案馆2031年部门预算"), (530, "部门支出总体情况表"), (500, "单位：万元")):
+        canvas.drawString(300, y, text)
+    canvas.grid(xs, (top - step, top))
+    down = {"first column": xs[1:2], "every other column": xs[::2], "nothing": ()}.get(body, (xs[0], xs[-1]))
+    for x in down:
+        canvas.line(x, top, x, bottom)
+    for y in range(bottom, top, step) if body == "frame, across" else (bottom,) * (body != "nothing"):
+        canvas.line(xs[0], y, xs[-1], y)
+    canvas.setFont(FONT, 9)
+    for at, row in enumerate(rows):
+        for text, (left, right) in zip(row, pairwise(xs), strict=True):
+            if at and text[-1:].isdecimal() and "." in text:
+                canvas.drawRightString(right - 4, top - at * step - 13, text)
+            else:
+                canvas.drawString(left + 4, top - at * step - 13, text)
+    canvas.save()
+    budget = documents.read([tmp_path / "paper.pdf"], scope=Scope.DEPARTMENT).budget
+    [table] = budget.statements
+    read = [(line.code, line.label, [each.printed for each in line.amounts]) for line in table.lines]
+    assert read == [(row[0], row[1], [row[2], row[4]]) for row in ROWS]
+    assert [column.measure for column in table.columns if column.type is ColumnType.AMOUNT] == ["total", "project"]

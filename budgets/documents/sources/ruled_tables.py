@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -22,6 +23,8 @@ from budgets.vocabulary.figures import bare_figure, has_second_decimal, looks_li
 _WITH_NOUGHT = re.compile(r"\d\.\d0$")
 #: What figures and codes are printed with.
 _NUMERALS = frozenset("0123456789.,- ")
+#: In so many lines a figure stands beside something else where a cell is several.
+_ROWS = 3
 #: No name has more lines than these.
 _LINES_OF_NAME = 12
 
@@ -97,6 +100,7 @@ def find_lattices(
 
 def grid_of_lattice(lattice: Lattice, runs: Iterable[TextRun], place: Place) -> Grid:
     """Return the grid of a lattice with the runs that stand in it; ``place`` names file and page."""
+    runs = list(runs)
     cells = _cells_by_slot(lattice, place)
     held: dict[Cell, list[TextRun]] = {}
     placed = [(piece, *_slot_of_run(piece, lattice)) for run in runs for piece in _split_at_rules(run, lattice)]
@@ -104,9 +108,44 @@ def grid_of_lattice(lattice: Lattice, runs: Iterable[TextRun], place: Place) -> 
     for piece, row, column in placed:
         above = _is_spilt_line(piece, row, column, placed, lattice)
         held.setdefault(cells[tall.get(piece, row - above)][column], []).append(piece)
+    if rules := list(_rules_of_head(lattice, cells, held)):
+        return grid_of_lattice(replace(lattice, down=[*lattice.down, *rules]), runs, place)
     for cell, own in held.items():
         _fill_cell(cell, own)
     return Grid(_unfolded_rows(cells), place_with_box(place, lattice.outer_box))
+
+
+def _rules_of_head(
+    lattice: Lattice, cells: Sequence[Sequence[Cell]], held: Mapping[Cell, Sequence[TextRun]]
+) -> Iterator[RuledLine]:
+    """Yield the rules of a head through the cells below it that none parts, though what they print stands in columns.
+
+    It does where a line has two figures, or some lines have one beside something else. Cells over the same columns are
+    parted alike; no rule is drawn through what is printed.
+    """
+
+    def has_figure(cell: Cell) -> bool:
+        return any(map(_is_figure, held.get(cell, ())))
+
+    heads = (at for at, row in enumerate(cells) if len(set(row)) == len(row) and not any(map(has_figure, row)))
+    head = next(heads, len(cells))
+    below = [cell for cell in held if cell.row > head and cell.columns > 1]
+    parted: Counter[tuple[int, int]] = Counter()
+    for cell in below:
+        for line in lines_of(held[cell]):
+            figures = {_slot_of_run(run, lattice)[1] for run in line if _is_figure(run)}
+            beside = figures and len({_slot_of_run(run, lattice)[1] for run in line}) > 1
+            parted[cell.column, cell.columns] += _ROWS if len(figures) > 1 else bool(beside)
+    unparted = {span for span, lines in parted.items() if lines >= _ROWS}
+    for cell in below:
+        for x in lattice.xs[cell.column + 1 : cell.column + cell.columns] if unparted else ():
+            printed = any(run.box[0] + TOLERANCES.touch < x < run.box[2] - TOLERANCES.touch for run in held[cell])
+            if (cell.column, cell.columns) in unparted and not printed:
+                yield RuledLine(x, lattice.ys[cell.row], lattice.ys[cell.row + cell.rows])
+
+
+def _is_figure(run: TextRun) -> bool:
+    return looks_like_figure(run.text) or run.text.isdecimal()
 
 
 def lines_of(runs: Sequence[TextRun]) -> list[list[TextRun]]:
