@@ -135,7 +135,8 @@ def parse_typed_row(row: dict[str, Any], orders: set[int]) -> TypedRow:
 def check_as_typed(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[str, Any]:
     """Return what the rules say of a table as typed: its tree, its sums, its figures as printed, its problems."""
     made = typed_statement(sheet, known)
-    keys = [row.key for row in rows_in_order(sheet)]
+    rows = rows_in_order(sheet)
+    keys = [row.key for row in rows]
     sums = sums_below(made)
     unit = MONEY_UNITS.get(sheet.money_unit, Decimal(1))
     suggested = missing_code_names(made, sheet)
@@ -144,6 +145,7 @@ def check_as_typed(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[st
             key: {
                 "level": line.level,
                 "code": line.code,
+                "label": row.label,
                 "parent": keys[line.parent - 1] if line.parent else None,
                 "role": line.role.value,
                 "name": suggested.get(line.code, "") if line.code and not row.label else "",
@@ -157,7 +159,7 @@ def check_as_typed(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[st
                     for column, (total, rest) in sums.get(line.position, {}).items()
                 },
             }
-            for key, line, row in zip(keys, made.lines, rows_in_order(sheet), strict=True)
+            for key, line, row in zip(keys, made.lines, rows, strict=True)
         },
         "problems": [
             {

@@ -18,6 +18,14 @@ test("what still stands as it was sent becomes what the server made of it", () =
   assert.deepEqual([level, label, cells], [2, "一般公共服务支出", { 3: "12.00", 4: "8" }]);
 });
 
+test("a total typed among codes moves to where labels stand", () => {
+  const sheet = sheetOf([line("1", 1, "", {}, { code: "合计" })]);
+  const verdict = new Verdict(sheet, { rows: {}, problems: [] }, []);
+  verdict.learn({ rows: { 1: toldLine({ code: "", label: "合计" }) }, problems: [] }, sheet.lines());
+  const [{ code, label }] = sheet.lines();
+  assert.deepEqual([code, label], ["", "合计"]);
+});
+
 test("a cell that is not there does not come back by an answer", () => {
   const sheet = sheetOf([line("1", 1, "甲", {})]);
   const verdict = new Verdict(sheet, { rows: {}, problems: [] }, []);

@@ -147,6 +147,17 @@ def test_a_code_typed_step_by_step_is_one(typed: str, code: str) -> None:
     assert made.lines[0].code == code
 
 
+def test_a_total_typed_where_codes_stand_is_the_total() -> None:
+    total = TypedRow(key="1", row=1, code="合 计", cells={3: "300"})
+    part = TypedRow(key="2", row=2, code="213", label="农林水支出", cells={3: "300"})
+    made = typed_statement(replace(sheet(), rows=(total, part)))
+    assert [(line.code, line.label, line.role) for line in made.lines] == [
+        ("", "合 计", Role.TOTAL),
+        ("213", "农林水支出", Role.LINE),
+    ]
+    assert typed_doubts(made) == []
+
+
 @pytest.mark.parametrize("typed", ["20", "13", "20113080", "201 131", "类"])
 def test_what_is_no_code_of_any_level_is_told_at_its_row(typed: str) -> None:
     made = typed_statement(sheet((f"{typed} 甲", {3: "1.00"})))

@@ -29,6 +29,7 @@ from budgets.records import (
 )
 from budgets.vocabulary.codes import LEVELS, WELL_FORMED
 from budgets.vocabulary.figures import BLANKS, has_note_mark, parse_amount, parse_figure
+from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import TableKind, known_kind
@@ -138,11 +139,18 @@ def joined_code(text: str) -> str:
     return joined if WELL_FORMED.fullmatch(joined) else text
 
 
+def with_code_and_label(row: TypedRow) -> TypedRow:
+    """Return a row with its code in one; what names a total (合计) is its label, where papers print it among codes."""
+    if not row.label and is_total_label(row.code):
+        return replace(row, code="", label=row.code)
+    return replace(row, code=joined_code(row.code))
+
+
 def rows_in_order(sheet: TypedSheet) -> list[TypedRow]:
-    """Return the rows in the order their lines are numbered in: list after list."""
+    """Return the rows in the order their lines are numbered in: list after list, each with its code and label."""
     lists = list(dict.fromkeys(column.list for column in sheet.columns if column.list)) or [""]
     place = {name: at for at, name in enumerate(lists)}
-    return sorted(sheet.rows, key=lambda row: (place.get(row.list, 0), row.row))
+    return sorted(map(with_code_and_label, sheet.rows), key=lambda row: (place.get(row.list, 0), row.row))
 
 
 def typed_statement(sheet: TypedSheet, known: Mapping[str, Line] | None = None, *, tidied: bool = True) -> Statement:
@@ -153,7 +161,7 @@ def typed_statement(sheet: TypedSheet, known: Mapping[str, Line] | None = None, 
     as before keeps what it stood for. ``tidied`` makes amounts look as tables print them.
     """
     known = known or {}
-    rows = [replace(row, code=joined_code(row.code)) for row in rows_in_order(sheet)]
+    rows = rows_in_order(sheet)
     lines = same_tree(rows, known) or new_tree(sheet, rows, known)
     decimals = decimals_of(sheet) if tidied else None
     return Statement(

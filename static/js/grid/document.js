@@ -6,8 +6,8 @@
  *   cells: Record<string, string>, origins?: Record<string, string>, carried?: boolean }} Line
  * @typedef {{ title: string, number: string, money_unit: string, note: string, remark: string }} Frame
  * @typedef {Frame & { id: number, version: number, rows: Line[] }} TableDocument
- * @typedef {{ level: number, role: string, code: string, name: string, cells: Record<string, string>, states: Record<string, string>,
- *   sums: Record<string, [sum: string, rest: string]> }} ToldLine what the server makes of a line
+ * @typedef {{ level: number, role: string, code: string, label?: string, name: string, cells: Record<string, string>,
+ *   states: Record<string, string>, sums: Record<string, [sum: string, rest: string]> }} ToldLine what the server makes of a line
  * @typedef {{ key: string | null, column: number | null, refused: boolean, text: string }} Problem
  * @typedef {{ rows: Record<string, ToldLine>, problems: Problem[] }} Check
  * @typedef {{ verdict: string, sign: string, said: string, text: string, links: [url: string, name: string][],

@@ -11,6 +11,7 @@ export const isGrave = (finding) => finding.verdict === "FAIL";
 export function tidyLine(line, was, told) {
   if (line.level === was.level) line.level = told.level;
   if (line.code === was.code) line.code = told.code;
+  if (told.label && line.label === was.label) line.label = told.label;
   for (const [order, text] of Object.entries(told.cells)) {
     const mine = line.cells[order];
     if (mine === was.cells[order] && (mine !== undefined || text === "")) line.cells[order] = text;
