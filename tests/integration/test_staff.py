@@ -620,6 +620,12 @@ def by_hand(given: Records) -> Records:
     return made
 
 
+def test_what_a_figure_speaks_of_is_said_in_the_text(staff: Client, draft: Budget) -> None:
+    page = staff.get(admin(f"budget/{draft.pk}/change/")).content.decode()
+    assert "Say it in the text" in page
+    assert "mention/add/" not in page
+
+
 def test_mentions_are_entered_too(staff: Client, draft: Budget) -> None:
     section = draft.sections.all()[0]
     data = {"budget": draft.pk, "section": section.pk, "start": 0, "end": 2, "subject": "income", "printed": "12"}
