@@ -734,8 +734,8 @@ class TestTheSample:
 
     def test_parts_that_do_not_add_up_are_explained(self, sample: Budget, client: Client) -> None:
         page = strip_tags(client.get("/shenzhen-infosec-centre/2024/budget/projects/").content.decode())
-        assert "各项相加与总数相差 0.01 万元" in page
-        assert "信息化服务类项目（非运维服务部分）：各项相加与总数相差 -0.01 万元" in page
+        assert "各项相加比总数少 0.01 万元" in page
+        assert "信息化服务类项目（非运维服务部分）：各项相加比总数多 0.01 万元" in page
         assert "不能解释" not in page
 
     def test_the_text_says_that_it_is_a_summary(self, sample: Budget, client: Client) -> None:

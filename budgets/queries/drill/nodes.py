@@ -183,6 +183,11 @@ class Residual:
     rest: Decimal
     is_rounding: bool
 
+    @property
+    def gap(self) -> Decimal:
+        """Return how far it is, whichever is more."""
+        return abs(self.rest)
+
 
 def residuals(root: Node, money_unit: str) -> list[Residual]:
     """Return where parts do not add up to their whole, the whole view's own first.
