@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import connections, models
@@ -56,17 +57,18 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
     ) -> list[tuple[Any, ...]]:
         """Return columns of the entries of a group that hold what is wanted of it, of each the last ``most`` at most.
 
-        The index of the database answers alone, for all that is asked at once; on PostgreSQL a query goes before for
-        the last key. The first column is the key; the rows stand in no order.
+        The index of the database answers alone, for all that is asked at once; on PostgreSQL a query goes before the
+        first for the last key. The first column is the key; the rows stand in no order.
         """
         database = connections[self.db]
-        of_one, last = (of_sqlite, 0) if database.vendor == "sqlite" else (of_postgresql, self.last_key())
+        of_one, last = (of_sqlite, 0) if database.vendor == "sqlite" else (of_postgresql, self.last_key)
         parts = [of_one(group, wanted, most, ", ".join(columns), last) for group, wanted in asked]
         with database.cursor() as cursor:
             # Names are ours, words are parameters.
             cursor.execute(" UNION ALL ".join(sql for sql, _words in parts), [one for _sql, of in parts for one in of])
             return list(cursor.fetchall())
 
+    @cached_property
     def last_key(self) -> int:
         """Return the key of the entry stored last; 0 where there is none."""
         return self.order_by("-pk").values_list("pk", flat=True).first() or 0

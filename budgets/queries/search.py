@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -37,6 +37,7 @@ from budgets.models import (
     Section,
     Statement,
     Term,
+    in_language,
 )
 from budgets.models.fields import FEN, TOO_MUCH, encodable_text
 from budgets.models.search_entries import GROUPS
@@ -86,6 +87,8 @@ PRINTED_FIGURE = re.compile(rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:\s?(?:
 
 GROUP_OF_KIND = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 AMOUNTS = GROUP_OF_KIND[SearchKind.AMOUNT]
+#: The kinds of what stands in a table, or is one.
+IN_TABLES = (SearchKind.AMOUNT, SearchKind.TABLE, SearchKind.LINE)
 #: The tables of which every code has a page, with the view it belongs to.
 SPEAKING: dict[str, View] = {VIEWS[view][0].kind: view for view in CODED_VIEWS}
 
@@ -208,16 +211,25 @@ COLUMNS = ("id", *ENTRY_FIELDS[1:-1], "NULL")
 
 
 class Editions:
-    """The editions in force that hits are of, each looked up once."""
+    """The editions in force that hits are of, and what their tables are called, each looked up once."""
 
     def __init__(self) -> None:
         self.known: dict[int, Budget | None] = {}
+        self.with_words: set[int] = set()
+        self.words: dict[int, str] = {}
 
     def look_up(self, keys: Iterable[int | None]) -> None:
         """Look up editions that are not known yet; one query, none where all are known."""
         if missing := {key for key in keys if key is not None} - self.known.keys():
             rows = Budget.objects.published().filter(pk__in=missing).select_related("department").in_bulk()
             self.known |= dict.fromkeys(missing) | rows
+
+    def look_up_tables(self, found: Iterable[Found]) -> None:
+        """Look up what the tables are called that entries stand in; one query, none where all are known."""
+        keys = {one.budget for one in found if one.budget and one.kind in IN_TABLES}
+        if missing := keys - self.with_words:
+            self.words |= table_words(missing)
+            self.with_words |= missing
 
     def with_editions(self, rows: QuerySet[Any], found: Iterable[Found]) -> dict[int, Any]:
         """Return what entries lead to by its key, where its edition is in force; one query."""
@@ -331,7 +343,7 @@ def amount_readings(text: str) -> tuple[AmountReading, ...]:
 
 
 def search(query: Query, only: str = "", filters: Filters | None = None) -> list[Group]:
-    """Return the groups that have hits, in the order a reader looks for them; at most nine queries."""
+    """Return the groups that have hits, in the order a reader looks for them; at most six queries."""
     if query.is_empty or query.is_too_short:
         return []
     narrowed = filters or Filters()
@@ -341,12 +353,14 @@ def search(query: Query, only: str = "", filters: Filters | None = None) -> list
         found[AMOUNTS] = found_amounts(query, narrowed, most + 1)
     editions = Editions()
     groups = [group_of(query, key, found[key], most, editions) for key in asked if found[key]]
-    editions.look_up(one.budget for group in groups for one in group.hits.found[:FIRST])
+    shown = [one for group in groups for one in group.hits.found[:FIRST]]
+    editions.look_up(one.budget for one in shown)
+    editions.look_up_tables(shown)
     return groups
 
 
 def search_with_choices(query: Query, only: str = "", filters: Filters | None = None) -> Results:
-    """Return what is found and the places, years and departments to which it can be narrowed; two queries more."""
+    """Return what is found and the places, years and departments to which it can be narrowed; one query more."""
     groups = search(query, only, filters)
     return Results(groups, filter_choices([one for group in groups for one in group.hits.found]))
 
@@ -364,31 +378,52 @@ def group_of(query: Query, key: str, found: list[Found], most: int, editions: Ed
 def found_by_words(query: Query, groups: Sequence[str], filters: Filters, most: int) -> dict[str, list[Found]]:
     """Return by its word the entries of each group that hold the words, the last published first, ``most`` at most.
 
-    One query, on PostgreSQL two. What holds a word whole comes before what begins so, which is asked for in as many
-    queries more, where there is room.
+    One query, and on PostgreSQL one before it. What holds a word whole comes before what begins so, which is asked for
+    in one query more, where there is room.
     """
+    entries = SearchEntry.objects.all()
     found: dict[str, dict[int, Found]] = {key: {} for key in groups}
     for words in dict.fromkeys((whole_words(query.wanted), query.wanted) if query.wanted else ()):
         asked = [key for key in groups if len(found[key]) < most]
         wanted = [(key, AllOf((*filters.tokens(), words))) for key in asked]
-        rows = SearchEntry.objects.newest_matching(wanted, most, COLUMNS) if wanted else []
+        rows = entries.newest_matching(wanted, most, COLUMNS) if wanted else []
         for one in (Found(*row) for row in sorted(rows, reverse=True)):
             found[GROUP_OF_KIND[SearchKind(one.kind)]].setdefault(one.pk, one)
     return {key: list(of.values())[:most] for key, of in found.items()}
 
 
 def found_amounts(query: Query, filters: Filters, most: int) -> list[Found]:
-    """Return the entries whose amount may be meant, the nearest first; two queries for each reading."""
+    """Return the entries whose amount may be meant, the nearest first; one query, none where no amount is."""
+    rows = SearchEntry.objects.filter(**filters.of_rows()).values_list(*ENTRY_FIELDS)
+    nearest = []
+    for _unit, value, low, high in query.readings:
+        nearest.append(rows.filter(value__gte=value, value__lte=high).order_by("value", "id")[:most])
+        nearest.append(rows.filter(value__gte=low, value__lt=value).order_by("-value", "-id")[:most])
     found: list[tuple[Decimal, int, int, Found]] = []
-    rows = SearchEntry.objects.filter(**filters.of_rows())
-    for unit, value, low, high in query.readings:
-        above = rows.filter(value__gte=value, value__lte=high).order_by("value", "id")
-        below = rows.filter(value__gte=low, value__lt=value).order_by("-value", "-id")
-        for nearest in (above, below):
-            for row in nearest.values_list(*ENTRY_FIELDS)[:most]:
-                one = Found(*row)._replace(read_as=unit if len(query.readings) > 1 else "")
-                found.append((abs((one.value or value) - value) / MONEY_UNITS[unit], -(one.year or 0), one.pk, one))
+    for at, row in rows_of_all(nearest):
+        unit, value, *_bounds = query.readings[at // 2]
+        one = Found(*row)._replace(read_as=unit if len(query.readings) > 1 else "")
+        found.append((abs((one.value or value) - value) / MONEY_UNITS[unit], -(one.year or 0), one.pk, one))
     return [one for *_order, one in sorted(found)]
+
+
+def rows_of_all(queries: Sequence[QuerySet[Any, Any]]) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield the rows of queries of the same columns, each with the place of its query, asked in one statement.
+
+    SQLite cuts and orders a part of a union only where that is a query within it.
+    """
+    if not queries:
+        return
+    compilers = [one.query.get_compiler(one.db) for one in queries]
+    parts = [one.as_sql() for one in compilers]
+    sql = " UNION ALL ".join(f"SELECT {at}, part.* FROM ({part}) AS part" for at, (part, _words) in enumerate(parts))  # noqa: S608
+    first = compilers[0]
+    with first.connection.cursor() as cursor:
+        cursor.execute(sql, [word for _part, words in parts for word in words])
+        rows = cursor.fetchall()
+    converters = first.get_converters([expression for expression, *_names in first.select])
+    values = first.apply_converters([row[1:] for row in rows], converters)
+    yield from zip((row[0] for row in rows), values, strict=True)
 
 
 def ranked_by_meaning(query: Query, found: list[Found]) -> list[Found]:
@@ -421,21 +456,22 @@ def plain_name(name: str) -> str:
 
 
 def filter_choices(found: list[Found]) -> dict[str, list[Choice]]:
-    """Return by the word of each filter its values among what was found, the most frequent first; three queries."""
-    departments = Counter(one.department for one in found)
+    """Return by the word of each filter its values among what was found, the most frequent first; one query."""
+    counted = Counter(one.department for one in found)
+    rows = Department.objects.filter(pk__in=counted).order_by()
+    columns = ("pk", "slug", "name", "name_en", *(f"jurisdiction__{name}" for name in ("pk", "name", "name_en")))
     places: Counter[int] = Counter()
-    for key, place in Department.objects.filter(pk__in=departments).order_by().values_list("pk", "jurisdiction_id"):
-        places[place] += departments[key]
-    named: dict[str, tuple[dict[int, Any], Counter[int], str]] = {
-        "place": (Jurisdiction.objects.in_bulk(most_frequent(places)), places, "name"),
-        "department": (Department.objects.in_bulk(most_frequent(departments)), departments, "slug"),
-    }
-    years = Counter(one.year for one in found if one.year)
+    words: dict[str, dict[int, tuple[str, str]]] = {"place": {}, "department": {}}
+    for key, slug, name, name_en, place, place_name, place_name_en in rows.values_list(*columns):
+        places[place] += counted[key]
+        words["place"][place] = place_name, in_language(place_name, place_name_en)
+        words["department"][key] = slug, in_language(name, name_en)
     choices = {
-        word: [Choice(word, getattr(row, at), str(row), counts[key]) for key, row in rows.items()]
-        for word, (rows, counts, at) in named.items()
+        word: [Choice(word, *words[word][key], counts[key]) for key in most_frequent(counts) if key in words[word]]
+        for word, counts in (("place", places), ("department", counted))
     }
     choices = {word: sorted(of, key=lambda one: (-one.hits, one.word)) for word, of in choices.items()}
+    years = Counter(one.year for one in found if one.year)
     choices["year"] = [Choice("year", str(year), str(year), years[year]) for year in sorted(years, reverse=True)]
     return {word: of[:CHOICES] for word, of in choices.items() if len(of) > 1}
 
@@ -493,6 +529,7 @@ def english_names(found: Iterable[Found]) -> dict[tuple[str, int], str]:
 def looked_up(query: Query, found: Sequence[Found], editions: Editions) -> list[Hit]:
     """Return the hits of entries as they are shown; so many queries for each kind of entry among them."""
     editions.look_up(one.budget for one in found)
+    editions.look_up_tables(found)
     by_kind: defaultdict[str, list[Found]] = defaultdict(list)
     for one in found:
         by_kind[one.kind].append(one)
@@ -540,18 +577,17 @@ def project_hits(query: Query, found: list[Found], editions: Editions) -> dict[i
 def line_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     rows = editions.with_editions(Line.objects.select_related("statement", "source"), found)
     amounts = line_amounts(list(rows))
-    words = table_words(row.budget_id for row in rows.values())
     named = names_in_english(rows.values())
     hits = {}
     for one in found:
         if row := rows.get(one.object_id):
             table = row.statement
             address = address_of(row.budget)
-            url = f"{address.url('table', table=words[table.pk])}#l{row.pk}"
+            url = f"{address.url('table', table=editions.words[table.pk])}#l{row.pk}"
             if row.kind in SPEAKING and code_word(row.classification):
                 url = address.url("code", view=SPEAKING[row.kind], code=row.classification)
             hits[one.pk] = Hit(
-                f"{edition_id(row.budget)}/{words[table.pk]}/{row.position}",
+                f"{edition_id(row.budget)}/{editions.words[table.pk]}/{row.position}",
                 one.name,
                 url,
                 budget_in_words(row.budget),
@@ -567,12 +603,11 @@ def line_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int
 
 def table_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     rows = editions.with_editions(Statement.objects.select_related("source"), found)
-    words = table_words(row.budget_id for row in rows.values())
     return {
         one.pk: Hit(
-            f"{edition_id(row.budget)}/{words[row.pk]}",
+            f"{edition_id(row.budget)}/{editions.words[row.pk]}",
             row.title,
-            address_of(row.budget).url("table", table=words[row.pk]),
+            address_of(row.budget).url("table", table=editions.words[row.pk]),
             budget_in_words(row.budget),
             code=row.number,
             place=place_of(row),
@@ -647,18 +682,17 @@ def at_performance(row: Goal | Indicator) -> tuple[str, str]:
 def amount_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     keys = [one.object_id for one in found]
     rows = Amount.objects.select_related("cell", "line__statement", "source").in_bulk(keys)
-    words = table_words(row.line.budget_id for row in rows.values())
     hits = {}
     for one in found:
         row = rows.get(one.object_id)
         if row and (edition := editions.known.get(row.line.budget_id)):
             line, table = row.line, row.line.statement
             line.budget = edition
-            url = f"{address_of(line.budget).url('table', table=words[table.pk])}#l{line.pk}"
+            url = f"{address_of(line.budget).url('table', table=editions.words[table.pk])}#l{line.pk}"
             where = f"{table.number} {table.title} · {' / '.join(row.cell.header)}"
             of = budget_in_words(line.budget)
             hits[one.pk] = Hit(
-                f"{edition_id(edition)}/{words[table.pk]}/{line.position}/{row.cell.order}",
+                f"{edition_id(edition)}/{editions.words[table.pk]}/{line.position}/{row.cell.order}",
                 one.name,
                 url,
                 of,

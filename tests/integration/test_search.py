@@ -137,12 +137,11 @@ def test_queries_are_bounded(db: None, client: Client, django_assert_num_queries
 
     publish("1", factories.UNIT)
     # Entries of five groups at once, and once more where a short word may be a beginning, on PostgreSQL the last key
-    # before; of amounts two for each of three readings; places of departments, departments and places as choices. Of
-    # what is shown: editions; departments; projects, their figures in the text and in tables; amounts in tables, words
-    # of these tables, figures in the text; lines, their amounts, English names, words of tables; tables; sections,
-    # terms; goals.
+    # before; of amounts all at once; departments with their places as choices. Of what is shown: editions, and what
+    # their tables are called; departments; projects, their figures in the text and in tables; amounts in tables,
+    # figures in the text; lines, their amounts, English names; tables; sections, terms; goals.
     keys = int(connection.vendor == "postgresql")
-    counts = (("数据", 14 + keys), ("900", 14 + 2 * keys))
+    counts = (("数据", 12 + keys), ("900", 7 + keys))
     for typed, count in counts:
         with django_assert_num_queries(count):
             client.get("/search/", {"q": typed})
