@@ -69,9 +69,9 @@ def fill_kept_totals(using: str, **about: Any) -> None:
     """Work out the totals of what was in force before they were kept; nothing where all documents have theirs."""
     from . import editions
 
-    if using == DEFAULT_DB_ALIAS and editions.lacks_totals():
+    if using == DEFAULT_DB_ALIAS:
         with transaction.atomic():
-            editions.rebuild_totals()
+            editions.fill_missing_totals()
 
 
 def fill_public_log(using: str, verbosity: int = 0, **about: Any) -> None:

@@ -191,6 +191,7 @@ def copied_value(model: Any, field: Any, bounds: dict[str, int], place: int) -> 
             f"regexp_replace(regexp_replace({own}, '§place[0-9]+', '§place{place}'),"
             f" '§department[0-9]+', '§department' || ({department}))"
         ),
+        ("DocumentRule", "total"): f"{own} + {bounds['Budget']} * n",
         ("Budget", "issuer"): name,
         ("Budget", "units"): f"jsonb_build_array({name})",
         ("Budget", "published_at"): f"{own} + n * interval '1 minute'",

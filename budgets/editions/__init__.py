@@ -16,7 +16,7 @@ from .files_and_projects import (
     move_project_entries,
 )
 from .history import edition_mark, find_reopening, log_discarding, log_of_edition
-from .kept_totals import keep_totals_of_department, lacks_totals, rebuild_totals
+from .kept_totals import fill_missing_totals, keep_totals_of_department, rebuild_totals
 from .loading import (
     UNKNOWN_JURISDICTION,
     EditionLoader,
@@ -126,6 +126,7 @@ __all__ = [
     "end_subscription",
     "ending_subscription",
     "feed_title",
+    "fill_missing_totals",
     "find_or_make_project",
     "find_reopening",
     "findings_as_typed",
@@ -139,7 +140,6 @@ __all__ = [
     "keep_source_file",
     "keep_source_files",
     "keep_totals_of_department",
-    "lacks_totals",
     "load_as_draft",
     "load_package_as_draft",
     "log_discarding",

@@ -24,6 +24,7 @@ from budgets.models import (
     ClassificationCode,
     CodeChange,
     Department,
+    DocumentRule,
     DocumentTotal,
     Finding,
     FindingTotal,
@@ -79,7 +80,7 @@ MOVES: dict[Any, dict[str, tuple[str, ...]]] = {
     **dict.fromkeys((ProjectChange, ProjectPart), dict.fromkeys(EVENTS, (LISTS,))),
     ProjectEntry: {"UPDATE": (NAMES,)},
     **dict.fromkeys(
-        (DocumentTotal, ProjectTotal, StatedFigure, PlaceTotal, FindingTotal, SearchEntry, BulkRelease),
+        (DocumentTotal, DocumentRule, ProjectTotal, StatedFigure, PlaceTotal, FindingTotal, SearchEntry, BulkRelease),
         dict.fromkeys(EVENTS, (LISTS,)),
     ),
 }

@@ -7,7 +7,7 @@ pays to another. :func:`rebuild_totals` works all of it out anew and says what w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from budgets.models import (
     Amount,
     Budget,
     Department,
+    DocumentRule,
     DocumentTotal,
     Finding,
     FindingTotal,
@@ -58,6 +59,7 @@ def keep_totals(budget: Budget) -> None:
     ProjectTotal.objects.filter(budget__in=document).delete()
     StatedFigure.objects.filter(budget__in=document).delete()
     DocumentTotal.objects.bulk_create(totals_of(document.published()))
+    DocumentRule.objects.bulk_create(rules_found(document.published().values_list("pk", flat=True)))
     ProjectTotal.objects.bulk_create(totals_of_projects(document.published()), batch_size=BATCH)
     StatedFigure.objects.bulk_create(
         stated_figures(document.published().values_list("pk", flat=True)), batch_size=BATCH
@@ -119,12 +121,26 @@ def counted_findings(budgets: Iterable[Budget]) -> dict[int, dict[str, int]]:
     return found
 
 
+def rules_found(budgets: Collection[int]) -> list[DocumentRule]:
+    """Return by which rules, and families of them, something was found on editions with totals; two queries."""
+    found = Finding.objects.filter(budget__in=budgets).order_by().values_list("budget", "rule").distinct()
+    words = sorted({(budget, word) for budget, rule in found for word in (rule, rule.partition(".")[0])})
+    totals_there = DocumentTotal.objects.in_bulk(list(budgets))
+    return [
+        DocumentRule(total=of, word=word, failing=of.failing, fiscal_year_id=of.fiscal_year_id)
+        for budget, word in words
+        if (of := totals_there.get(budget))
+    ]
+
+
 def keep_findings(budget: Budget, verdicts: Iterable[str]) -> None:
     """Keep how the findings on an edition in force came out, and those of its place and year."""
     counted = Counter(DocumentTotal.VERDICTS[str(verdict)] for verdict in verdicts)
     place = budget.department.jurisdiction_id
     lock_places([place])
     DocumentTotal.objects.filter(budget=budget).update(**{name: counted[name] for name in FINDINGS})
+    DocumentRule.objects.filter(total=budget.pk).delete()
+    DocumentRule.objects.bulk_create(rules_found([budget.pk]))
     count_findings(place, budget.fiscal_year_id)
 
 
@@ -307,29 +323,48 @@ def rebuild_totals() -> list[str]:
         f"{key}: {before.get(key, 'nothing')} -> {after.get(key, 'nothing')}"
         for key in sorted({*before, *after})
         if before.get(key) != after.get(key)
-    ] + list(rebuilt_figures(keys))
+    ] + [line for rebuilt in (rebuilt_figures, rebuilt_rules) for line in rebuilt(keys)]
 
 
 def rebuilt_figures(keys: Sequence[int]) -> Iterator[str]:
     """Work out anew what editions in force state, and write and yield what was kept otherwise, one line each."""
-
-    def kept_words(row: StatedFigure | None) -> str:
-        return f"{row.answer} {row.value} {row.whole}" if row else "nothing"
-
     StatedFigure.objects.exclude(budget__in=keys_in_force()).delete()
     for start in range(0, len(keys), BATCH):
         some = keys[start : start + BATCH]
-        after = {figure_key(row): row for row in stated_figures(some)}
-        before = {figure_key(row): row for row in StatedFigure.objects.filter(budget__in=some)}
-        wrong = sorted(key for key in {*before, *after} if kept_words(before.get(key)) != kept_words(after.get(key)))
-        StatedFigure.objects.filter(pk__in=[before[key].pk for key in wrong if key in before]).delete()
-        StatedFigure.objects.bulk_create([after[key] for key in wrong if key in after], batch_size=BATCH)
-        for key in wrong:
-            yield f"figure {' '.join(map(str, key))}: {kept_words(before.get(key))} -> {kept_words(after.get(key))}"
+        kept = StatedFigure.objects.filter(budget__in=some)
+        yield from rebuilt_rows("figure", kept, stated_figures(some), figure_key, ("answer", "value", "whole"))
 
 
 def figure_key(row: StatedFigure) -> tuple[int, str, str, str]:
     return row.budget_id, row.by, row.money, row.code
+
+
+def rebuilt_rules(keys: Sequence[int]) -> Iterator[str]:
+    """Work out anew by which rules something was found, and write and yield what was kept otherwise, one line each."""
+    for start in range(0, len(keys), BATCH):
+        some = keys[start : start + BATCH]
+        kept = DocumentRule.objects.filter(total__in=some)
+        yield from rebuilt_rows("rule", kept, rules_found(some), rule_key, ("failing", "fiscal_year_id"))
+
+
+def rule_key(row: DocumentRule) -> tuple[int, str]:
+    return row.total_id, row.word
+
+
+def rebuilt_rows(
+    what: str, kept: QuerySet[Any], rows: Iterable[Any], key_of: Callable[[Any], Any], values: Sequence[str]
+) -> Iterator[str]:
+    """Write rows in place of those kept where they have other values, by their keys, and yield a line of each."""
+
+    def words(row: Any) -> str:
+        return " ".join(str(getattr(row, name)) for name in values) if row else "nothing"
+
+    after, before = ({key_of(row): row for row in of} for of in (rows, kept))
+    wrong = sorted(key for key in {*before, *after} if words(before.get(key)) != words(after.get(key)))
+    kept.model._base_manager.filter(pk__in=[before[key].pk for key in wrong if key in before]).delete()
+    kept.model._base_manager.bulk_create([after[key] for key in wrong if key in after], batch_size=BATCH)
+    for key in wrong:
+        yield f"{what} {' '.join(map(str, key))}: {words(before.get(key))} -> {words(after.get(key))}"
 
 
 def keys_in_force() -> QuerySet[Any]:
@@ -337,13 +372,19 @@ def keys_in_force() -> QuerySet[Any]:
     return Budget.objects.published().values("pk")
 
 
-def lacks_totals() -> bool:
-    """Tell whether something of a document in force is not kept, in a database that has tables for it."""
-    if StatedFigure._meta.db_table not in connection.introspection.table_names():
-        return False
+def fill_missing_totals() -> None:
+    """Work out what is not kept of documents in force, as earlier releases kept less; nothing without tables for it."""
+    kept = {StatedFigure._meta.db_table, DocumentRule._meta.db_table}
+    if not kept <= {*connection.introspection.table_names()}:
+        return
+    found = Finding.objects.published().exists()
     unstated = DocumentTotal.objects.exists() and not StatedFigure.objects.exists()
-    uncounted = Finding.objects.published().exists() and not FindingTotal.objects.exists()
-    return unstated or uncounted or Budget.objects.published().filter(kept_total=None).exists()
+    uncounted = found and not FindingTotal.objects.exists()
+    keys = Budget.objects.published()
+    if unstated or uncounted or keys.filter(kept_total=None).exists():
+        rebuild_totals()
+    elif found and not DocumentRule.objects.exists():
+        list(rebuilt_rules(list(keys.order_by("pk").values_list("pk", flat=True))))
 
 
 def stored_totals() -> dict[str, str]:

@@ -25,6 +25,7 @@ from budgets.models import (
     Column,
     Department,
     DepartmentAlias,
+    DocumentRule,
     DocumentTotal,
     Finding,
     FindingTotal,
@@ -79,7 +80,7 @@ HANDED_OVER: tuple[type[models.Model], ...] = (
 )
 #: What is worked out anew from that.
 DERIVED: tuple[type[models.Model], ...] = (
-    *(DocumentTotal, ProjectTotal, StatedFigure, PlaceTotal, FindingTotal, SearchEntry, Generation),
+    *(DocumentTotal, DocumentRule, ProjectTotal, StatedFigure, PlaceTotal, FindingTotal, SearchEntry, Generation),
 )
 #: What stays behind: files that nobody kept a draft of yet, notes on saves of open grids, of passwords, of who asked
 #: or follows; files of a year, which a worker makes anew.

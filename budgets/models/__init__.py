@@ -21,7 +21,7 @@ from .departments import (
 )
 from .findings import HELD, WORDS, ZEROS, Acknowledgement, Audit, Finding, digest_of
 from .generations import Generation
-from .kept_totals import DocumentTotal, FindingTotal, PlaceTotal, ProjectTotal, StatedFigure
+from .kept_totals import DocumentRule, DocumentTotal, FindingTotal, PlaceTotal, ProjectTotal, StatedFigure
 from .memberships import Membership
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .project_changes import ProjectChange, ProjectPart
@@ -54,6 +54,7 @@ __all__ = [
     "Column",
     "Department",
     "DepartmentAlias",
+    "DocumentRule",
     "DocumentTotal",
     "Finding",
     "FindingTotal",

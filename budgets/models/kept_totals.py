@@ -68,6 +68,31 @@ class DocumentTotal(models.Model):
         return f"{self.budget}: {self.value}"
 
 
+class DocumentRule(models.Model):
+    """That something was found by a rule, or a family of rules, on a document in force (有发现的规则).
+
+    ``word`` is the rule's or the family's. Year and number of what does not hold are the document's, by which lists of
+    one rule go.
+    """
+
+    total = models.ForeignKey(DocumentTotal, models.CASCADE, related_name="+", db_index=False)
+    word = models.CharField(max_length=80)
+    failing = models.PositiveIntegerField()
+    fiscal_year = models.ForeignKey(FiscalYear, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("rule by which something was found on a document")
+        verbose_name_plural = _("rules by which something was found on documents")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["total", "word"], name="document_rule_once")]
+        indexes = [
+            models.Index(fields=["word", "-failing", "-fiscal_year", "-total"], name="document_rule_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.total_id} {self.word}"
+
+
 class ProjectTotal(models.Model):
     """What a level-1 project comes to in a document in force, in yuan: as tables list it, or the text alone states."""
 

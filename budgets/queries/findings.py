@@ -9,12 +9,22 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Sum, When, Window
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When, Window
 from django.db.models.functions import RowNumber
 
 from budgets.checks import RULES, CheckRule, Verdict
 from budgets.checks.common_causes import words_of_cause
-from budgets.models import HELD, Acknowledgement, Audit, Budget, DocumentTotal, Finding, FindingTotal, Section
+from budgets.models import (
+    HELD,
+    Acknowledgement,
+    Audit,
+    Budget,
+    DocumentRule,
+    DocumentTotal,
+    Finding,
+    FindingTotal,
+    Section,
+)
 from budgets.records import MONEY_UNITS
 
 #: A page lists no more findings than this, and says so.
@@ -378,30 +388,31 @@ class DocumentFindings:
         return self.number - len(self.shown)
 
 
-def documents_with(wanted: Wanted) -> QuerySet[DocumentTotal]:
-    """Return the documents in force with findings that a reader asks for, those with most that do not hold first."""
-    rows = DocumentTotal.objects.all()
+def documents_with(wanted: Wanted) -> QuerySet[DocumentTotal] | QuerySet[DocumentRule]:
+    """Return the documents in force with findings that a reader asks for, those with most that do not hold first.
+
+    Those of a rule, or a family of rules, are kept in this order by themselves.
+    """
+    rows: Any
     if wanted.rule:
-        rows = rows.filter(budget__in=Finding.objects.filter(**wanted.of_rule).values("budget"))
+        way, rows = "total__", DocumentRule.objects.filter(word=wanted.rule)
+        if wanted.verdict:
+            rows = rows.filter(total__in=Finding.objects.filter(**wanted.of_rule).values("budget"))
     else:
-        rows = rows.filter(reduce(or_, (Q(**{f"{name}__gt": 0}) for name in wanted.counts)))
+        way, rows = "", DocumentTotal.objects.filter(reduce(or_, (Q(**{f"{name}__gt": 0}) for name in wanted.counts)))
     if wanted.place:
-        rows = rows.filter(jurisdiction__slug=wanted.place)
+        rows = rows.filter(**{f"{way}jurisdiction__slug": wanted.place})
     if wanted.department:
-        rows = rows.filter(budget__department__slug=wanted.department)
+        rows = rows.filter(**{f"{way}budget__department__slug": wanted.department})
     if wanted.year:
         rows = rows.filter(fiscal_year=wanted.year)
-    if wanted.rule:
-        # Documents with a rule may all stand last in the index of the order: PostgreSQL would read it whole. So all of
-        # them are put in order, without their editions, which are wide.
-        rows = rows.annotate(by_failing=F("failing") + 0).order_by("-by_failing", "-fiscal_year_id", "-budget_id")
-        return rows.prefetch_related(Prefetch("budget", Budget.objects.select_related("department")))
-    return rows.select_related("budget__department").order_by("-failing", "-fiscal_year_id", "-budget_id")
+    rows = rows.select_related(f"{way}budget__department")
+    return rows.order_by("-failing", "-fiscal_year_id", "-total_id" if wanted.rule else "-budget_id")  # type: ignore[no-any-return]
 
 
 def findings_of(wanted: Wanted) -> QuerySet[Finding]:
     """Return the findings that a reader asks for, document by document, the last put in force first."""
-    documents: Any = documents_with(wanted).order_by().values_list("pk", flat=True)
+    documents: Any = documents_with(wanted).order_by().values_list("total" if wanted.rule else "pk", flat=True)
     if wanted.place or wanted.department:
         # Few: where PostgreSQL does not see how few, it reads all findings in the order that is asked for.
         documents = list(documents)
@@ -409,13 +420,14 @@ def findings_of(wanted: Wanted) -> QuerySet[Finding]:
     return rows.select_related("budget__department").order_by("-budget_id", "order")
 
 
-def with_findings(rows: Iterable[DocumentTotal], wanted: Wanted, most: int) -> list[DocumentFindings]:
+def with_findings(rows: Iterable[DocumentTotal | DocumentRule], wanted: Wanted, most: int) -> list[DocumentFindings]:
     """Return some documents with the first of their findings that are asked for, ``most`` of each; one query."""
+    totals = [row.total if isinstance(row, DocumentRule) else row for row in rows]
     found = {
         row.pk: DocumentFindings(
             row.budget, {verdict: getattr(row, name) for verdict, name in DocumentTotal.VERDICTS.items()}
         )
-        for row in rows
+        for row in totals
     }
     asked = Finding.objects.filter(budget__in=found, **wanted.of_rule)
     severity = Case(*(When(verdict=verdict, then=at) for at, verdict in enumerate(ORDER)), output_field=IntegerField())

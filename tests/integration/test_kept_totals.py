@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,6 +19,7 @@ from budgets.checks import RULES, CheckRule
 from budgets.models import (
     Budget,
     Department,
+    DocumentRule,
     DocumentTotal,
     Finding,
     FindingTotal,
@@ -80,6 +82,28 @@ def counted_by_rule() -> dict[CheckRule, Counter[str]]:
     return found
 
 
+def listed_by_rule() -> dict[str, list[int]]:
+    """Return the documents in force that lists of each rule, and of each family of rules, walk."""
+    words = DocumentRule.objects.order_by().values_list("word", flat=True).distinct()
+    return {word: [row.total.pk for row in documents_of_rule(word)] for word in words}
+
+
+def documents_of_rule(word: str) -> list[DocumentRule]:
+    rows: Any = findings.documents_with(Wanted(rule=word))
+    return list(rows)
+
+
+def found_by_rule() -> dict[str, list[int]]:
+    """Return the same by the findings on editions in force themselves: those with most that do not hold first."""
+    found: dict[str, set[tuple[int, int, int]]] = {}
+    failing = Counter(Finding.objects.published().filter(verdict="FAIL").values_list("budget", flat=True))
+    for one in Finding.objects.published().select_related("budget"):
+        for word in (one.rule, RULES[one.rule].family):
+            place = (failing[one.budget_id], one.budget.fiscal_year_id, one.budget_id)
+            found.setdefault(word, set()).add(place)
+    return {word: [budget for *_order, budget in sorted(of, reverse=True)] for word, of in found.items()}
+
+
 class TestRandomPublishing(TestCase):
     @pytest.mark.heavy
     @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -106,6 +130,7 @@ class TestRandomPublishing(TestCase):
                         editions.keep_totals_of_department(moved)
             assert kept() == recounted()
             assert dict(findings.by_rule(Wanted())) == dict(counted_by_rule())
+            assert listed_by_rule() == found_by_rule()
         published = set(Budget.objects.published().values_list("pk", flat=True))
         assert set(DocumentTotal.objects.values_list("pk", flat=True)) == published
         assert set(ProjectTotal.objects.values_list("budget_id", flat=True)) <= published
@@ -150,6 +175,20 @@ class TestKeeping:
         fill_kept_totals(using="default")
         assert findings.by_rule(Wanted()) == by_rule
         assert by_rule
+
+    def test_lists_of_rules_are_filled_by_an_upgrade_and_worked_out_anew(self) -> None:
+        publish("甲局")
+        publish("乙局", year=2023)
+        before = listed_by_rule()
+        assert before == found_by_rule()
+        assert any(len(documents) == 2 for documents in before.values())
+        DocumentRule.objects.all().delete()
+        fill_kept_totals(using="default")
+        assert listed_by_rule() == before
+        DocumentRule.objects.order_by("pk")[:1].get().delete()
+        DocumentRule.objects.filter(pk=DocumentRule.objects.order_by("-pk")[:1].get().pk).update(failing=99)
+        assert len(editions.rebuild_totals()) == 2
+        assert listed_by_rule() == before
 
     def test_the_command_says_what_is_wrong_and_mends_it(self) -> None:
         publish("甲局")
