@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
 from budgets.addresses import VIEW_WORDS
 from budgets.models import DOCUMENTS, Budget, Department, Jurisdiction, Project, Statement, project_word
@@ -57,12 +58,21 @@ class MapSection:
         last = every.order_by("-pk").values_list("pk", flat=True).first()
         if last is None:
             return []
-        numbers = range(1, -(-last // self.rows_a_file) + 1)
         # Each key of a stretch is asked by itself, in their order: else the database may join all that is in force.
         named = every.filter(there_is(self.in_force().filter(pk=OuterRef("pk")))).order_by("pk").values("pk")
-        firsts = (Subquery(named.filter(**self.stretch(number))[:1]) for number in numbers)
-        found = every.filter(pk=last).values_list(*firsts).first() or [None] * len(numbers)
-        return [number for number, first in zip(numbers, found, strict=True) if first is not None]
+        first = named.filter(pk__gt=RawSQL("stretch.behind", ()), pk__lte=RawSQL("stretch.last", ()))[:1]
+        compiler = first.query.get_compiler(every.db)
+        sql, words = compiler.as_sql()
+        numbers = range(1, -(-last // self.rows_a_file) + 1)
+        bounds = ((number, *self.stretch(number).values()) for number in numbers)
+        with compiler.connection.cursor() as cursor:
+            # Numbers and names are ours. Django would take longer to write it for each file than it takes to answer.
+            cursor.execute(
+                f"WITH stretch (number, behind, last) AS (VALUES {', '.join(map(str, bounds))})"  # noqa: S608
+                f" SELECT number FROM stretch WHERE ({sql}) IS NOT NULL ORDER BY number",
+                words,
+            )
+            return [number for (number,) in cursor.fetchall()]
 
     def pages_of_file(self, number: int) -> Iterator[tuple[Page, datetime | None]]:
         """Yield the pages of one file, from 1, as names and words of addresses with their times; one query."""
