@@ -24,7 +24,7 @@ from budgets.models.indexed_words import SHORTEST
 from budgets.rights import Act
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
-from .searching import MOST_COUNTED, SEARCHED, CuttingPaginator, latest_that_may_hold, words_asked_for
+from .searching import MOST_COUNTED, SEARCHED, CuttingPaginator, known_by_keys, latest_that_may_hold, words_asked_for
 
 #: Words of Django's own pages for which its Chinese has none, or none that fits: they are found in ours.
 DJANGO_WORDS = (
@@ -183,6 +183,7 @@ class LargeListAdmin(RolesMixin, admin.ModelAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         """Search what an index holds, what is of one edition, or else the latest rows; say where that is not all."""
         words = words_asked_for(search_term)
+        every, found = queryset, None
         if words and "budget__id__exact" not in request.GET:
             found = latest_that_may_hold(queryset, words, self.indexed, MOST_COUNTED) if self.indexed else None
             if found is None:
@@ -191,7 +192,8 @@ class LargeListAdmin(RolesMixin, admin.ModelAdmin):
                 queryset = queryset.filter(pk__among=found)
                 if len(found) > MOST_COUNTED:
                     self.warn_of_more(request, MOST_COUNTED)
-        return super().get_search_results(request, queryset, search_term)
+        holding, may_repeat = super().get_search_results(request, queryset, search_term)
+        return holding if found is None else known_by_keys(every, holding), may_repeat
 
     def latest_rows(self, request: HttpRequest, rows: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
         """Return the latest rows, and those that hold just the words asked for where an index tells."""

@@ -40,7 +40,7 @@ from .base_classes import (
 )
 from .merging_forms import KeptFormAdmin
 from .public_changes import tell_proposal
-from .searching import words_asked_for
+from .searching import known_by_keys, words_asked_for
 
 #: The names that the public reads, of a department or a project.
 PUBLIC_NAMES = ("name", "name_en")
@@ -207,6 +207,7 @@ class DepartmentAdmin(PublicNamesMixin, NamesAdmin):
 
         Of words that are in no address, as Chinese ones, an index of PostgreSQL tells where they may stand.
         """
+        holding = queryset
         for word in words_asked_for(search_term):
             aliases = models.DepartmentAlias.objects.filter(name__icontains=word)
             also_called = ("pk__in", list(aliases.values_list("department", flat=True)))
@@ -215,10 +216,10 @@ class DepartmentAdmin(PublicNamesMixin, NamesAdmin):
                 names.remove("slug")
                 # Apart from what is asked of the names themselves, or each row that is found would be taken apart anew.
                 of_pairs = ((f"{name}__pairs", word) for name in names)
-                queryset = queryset.filter(Q.create([also_called, *of_pairs], connector=Q.OR))
-            holding = ((f"{name}__icontains", word) for name in names)
-            queryset = queryset.filter(Q.create([also_called, *holding], connector=Q.OR))
-        return queryset, False
+                holding = holding.filter(Q.create([also_called, *of_pairs], connector=Q.OR))
+            of_words = ((f"{name}__icontains", word) for name in names)
+            holding = holding.filter(Q.create([also_called, *of_words], connector=Q.OR))
+        return known_by_keys(queryset, holding) if search_term else queryset, False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_GET(self.show_names))

@@ -67,15 +67,35 @@ def latest_that_may_hold(
     if not seldom:
         return latest_that_hold(latest, telling, names, most)
     every = rows.model._base_manager.order_by().values("pk")
-    for word in seldom:
-        # Each name by its own index: of conditions joined by OR the database would ask each row instead.
-        of_word = models.Department.objects.filter(name__pairs=word).order_by().values("pk")
-        by_name = [
-            every.filter(department__in=of_word) if name == "department" else every.filter(**{f"{name}__pairs": word})
-            for name in names
-        ]
+    first, *others = seldom
+    for word in others:
+        by_name = that_may_hold(every, word, names)
         latest = latest.filter(pk__in=by_name[0].union(*by_name[1:], all=True))
-    return list(latest[: most + 1])
+    by_name = that_may_hold(latest.order_by(), first, names)
+    return list(by_name[0].union(*by_name[1:]).order_by("-pk")[: most + 1])
+
+
+def that_may_hold(rows: QuerySet[Any, Any], word: str, names: Sequence[str]) -> list[QuerySet[Any, Any]]:
+    """Return of each name, by its own index, the rows in which it may hold a word.
+
+    Of conditions joined by OR the database would ask each row instead.
+    """
+    of_word = models.Department.objects.filter(name__pairs=word).order_by().values("pk")
+    return [
+        rows.filter(department__in=of_word) if name == "department" else rows.filter(**{f"{name}__pairs": word})
+        for name in names
+    ]
+
+
+def known_by_keys(rows: QuerySet[Any], holding: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those of rows that are found, as ``holding`` says, by their keys, where they are no more than are counted.
+
+    The database guesses how many hold a word, wrongly: it would join or sort them in a way that is for a few.
+    """
+    if connection.vendor != "postgresql":
+        return holding
+    keys = list(holding.select_related(None).order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    return holding if len(keys) > MOST_COUNTED else rows.filter(pk__among=keys)
 
 
 def holds(word: str, names: Sequence[str]) -> Q:
