@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -86,6 +86,9 @@ KEPT_AS_GIVEN = frozenset(
         TextField,
     }
 )
+
+#: Amounts that are made while those before them are stored.
+PIECE = 5000
 
 place_values = attrgetter(*PLACE)
 
@@ -358,7 +361,7 @@ class EditionLoader:
                 for record in statement.columns
             ]
         )
-        copy_rows(columns, keyed=True)
+        copy_rows(columns)
         cells = {table.pk: PartsByNumber("column") for table in tables}
         for column in columns:
             cells[column.statement_id][column.order] = column.pk
@@ -386,26 +389,34 @@ class EditionLoader:
                     for record in found
                 ]
             )
-            copy_rows(rows, keyed=True)
+            copy_rows(rows)
             for row in rows:
                 lines[row.statement_id][row.position] = row.pk
         return lines
 
     def store_cells(self, pairs: Any, lines: dict[int, PartsByNumber], cells: dict[int, PartsByNumber]) -> None:
-        """Store the amounts and texts of all tables."""
-        amounts: list[Any] = []
-        texts: list[Any] = []
+        """Store the amounts and texts of all tables, piece by piece: they are most of what is stored."""
+        for model, name in ((Amount, "amounts"), (TextCell, "texts")):
+            rows = self.rows_of_cells(model, attrgetter(name), pairs, lines, cells)
+            copy_pieces(model, map(self.fit, iter(lambda: list(islice(rows, PIECE)), [])))  # noqa: B023
+
+    def rows_of_cells(
+        self,
+        model: Any,
+        cells_of: Callable[[records.Line], Sequence[Any]],
+        pairs: Any,
+        lines: dict[int, PartsByNumber],
+        cells: dict[int, PartsByNumber],
+    ) -> Iterator[Any]:
         for statement, table in pairs:
             columns = cells[table.pk]
             for record in statement.lines:
                 line = lines[table.pk][record.position]
-                for model, given, made in ((Amount, record.amounts, amounts), (TextCell, record.texts, texts)):
-                    for one in given:
-                        made.append(self.quick_placed_row(model, one, line_id=line, cell_id=columns[one.column]))
-        for one in amounts:
-            one.unconfirmed = one.origin == records.Origin.RECOGNISED and not self.confirmed
-        copy_rows(self.fit(amounts))
-        copy_rows(self.fit(texts))
+                for one in cells_of(record):
+                    row = self.quick_placed_row(model, one, line_id=line, cell_id=columns[one.column])
+                    if model is Amount:
+                        row.unconfirmed = one.origin == records.Origin.RECOGNISED and not self.confirmed
+                    yield row
 
     def store_narrative(self) -> None:
         sections = self.insert_fitted([self.unsaved_part(Section, record) for record in self.budget.sections])
@@ -542,17 +553,24 @@ def insert_rows(rows: Sequence[M]) -> Sequence[M]:
     return rows
 
 
-def copy_rows(rows: Sequence[M], *, keyed: bool = False) -> None:
-    """Store many rows of one model; PostgreSQL takes them as a stream, without statements to parse.
-
-    With ``keyed`` each has its key afterwards, which PostgreSQL gives before; else nobody asks for it.
-    """
-    if not rows or connection.vendor != "postgresql":
+def copy_rows(rows: Sequence[M]) -> None:
+    """Store many rows of one model; each has its key afterwards, which PostgreSQL gives before."""
+    if rows and connection.vendor == "postgresql":
+        take_keys(type(rows[0]), rows)
+        copy_pieces(type(rows[0]), [rows], keyed=True)
+    else:
         insert_rows(rows)
+
+
+def copy_pieces(model: type[M], pieces: Iterable[Sequence[M]], *, keyed: bool = False) -> None:
+    """Store rows of one model that are made piece by piece.
+
+    PostgreSQL takes them as a stream, without statements to parse: it stores a piece while the next is made.
+    """
+    if connection.vendor != "postgresql":
+        for rows in pieces:
+            insert_rows(rows)
         return
-    model = type(rows[0])
-    if keyed:
-        take_keys(model, rows)
     fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(str(field.column)) for field in fields)
@@ -560,8 +578,9 @@ def copy_rows(rows: Sequence[M], *, keyed: bool = False) -> None:
         connection.cursor() as cursor,
         cursor.copy(f"COPY {quoted(model._meta.db_table)} ({names}) FROM STDIN") as stream,
     ):
-        for values in zip(*(stored_values(field, rows) for field in fields), strict=True):
-            stream.write_row(values)
+        for rows in pieces:
+            for values in zip(*(stored_values(field, rows) for field in fields), strict=True):
+                stream.write_row(values)
 
 
 def take_keys(model: type[Model], rows: Sequence[Model]) -> None:

@@ -13,6 +13,7 @@ from hypothesis.extra.django import TestCase
 
 from budgets import documents, editions
 from budgets.documents.package import csv_package
+from budgets.editions import loading
 from budgets.queries.records import records
 from budgets.records import Budget
 from tests import factories, strategies
@@ -30,8 +31,12 @@ class AnyBudget(TestCase):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("piece", [loading.PIECE, 2])
 @pytest.mark.parametrize("made", [factories.budget, factories.doubtful_budget])
-def test_a_whole_budget_comes_back(made: Callable[[], Budget]) -> None:
+def test_a_whole_budget_comes_back_in_pieces_too(
+    made: Callable[[], Budget], piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "PIECE", piece)
     assert records(editions.load_as_draft(budget=made()).budget) == replace(made(), edition=1)
 
 
