@@ -356,15 +356,15 @@ def rebuilt_rows(
 ) -> Iterator[str]:
     """Write rows in place of those kept where they have other values, by their keys, and yield a line of each."""
 
-    def words(row: Any) -> str:
+    def kept_words(row: Any) -> str:
         return " ".join(str(getattr(row, name)) for name in values) if row else "nothing"
 
     after, before = ({key_of(row): row for row in of} for of in (rows, kept))
-    wrong = sorted(key for key in {*before, *after} if words(before.get(key)) != words(after.get(key)))
+    wrong = sorted(key for key in {*before, *after} if kept_words(before.get(key)) != kept_words(after.get(key)))
     kept.model._base_manager.filter(pk__in=[before[key].pk for key in wrong if key in before]).delete()
     kept.model._base_manager.bulk_create([after[key] for key in wrong if key in after], batch_size=BATCH)
     for key in wrong:
-        yield f"{what} {' '.join(map(str, key))}: {words(before.get(key))} -> {words(after.get(key))}"
+        yield f"{what} {' '.join(map(str, key))}: {kept_words(before.get(key))} -> {kept_words(after.get(key))}"
 
 
 def keys_in_force() -> QuerySet[Any]:
