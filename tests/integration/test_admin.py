@@ -32,6 +32,7 @@ MODELS = [
         *("uploadfile", "tablesave", "documenttotal", "projecttotal", "placetotal", "findingtotal", "searchentry"),
         *(
             "generation",
+            "documentrule",
             "statedfigure",
             "givenpassword",
             "publiclogentry",
