@@ -294,7 +294,7 @@ _APART = (
     _measure(
         Measure.THREE_PUBLIC, "(一般公共预算(财政)?拨款(安排)?的?)?三公经费(财政拨款)?(预算)?(数|总额|合计|小计)?"
     ),
-    _measure(Measure.EXECUTED, "(预算|上年)?执行数 决算数"),
+    _measure(Measure.EXECUTED, "(预算|上年)?执行数 决算(统计)?数"),
     _measure(Measure.OPERATING_COST, "机关运行经费(支出|预算数)?"),
     _measure(Measure.PROCUREMENT, "政府采购项目"),
     _measure(Measure.PROCUREMENT_SME, "面向中小企业政府采购项目"),

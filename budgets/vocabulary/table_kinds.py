@@ -269,7 +269,7 @@ THREE_PUBLIC_COLUMNS = frozenset({TableKind.THREE_PUBLIC, TableKind.FUND_THREE_P
 
 def kind_of_title(title: str) -> TableKind:
     """Return the kind a table's title tells, :attr:`TableKind.OTHER` if none."""
-    words = _WITHOUT.sub("", plain(title)).replace("收入支出", "收支")
+    words = _WITHOUT.sub("", plain(title)).replace("收入支出", "收支").replace("政府基金", "政府性基金")
     for kind, all_of, none_of in TITLES:
         if all(word in words for word in all_of) and not any(word in words for word in none_of):
             return kind

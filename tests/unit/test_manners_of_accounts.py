@@ -194,6 +194,37 @@ def test_what_is_counted_in_one_column_is_worth_what_another_states(read: Read) 
     assert budget.unreadable == ()
 
 
+@pytest.mark.parametrize("words", ["本单位无此项预算", "本部门没有使用政府性基金预算安排的支出", "空表列示"])
+def test_what_an_empty_table_says_over_all_its_columns_is_its_remark(read: Read, words: str) -> None:
+    head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    table = Table("政府基金预算支出决算表", [head, [(words, 1, 5), N, N, N, N]], head=1)
+    found = read(Paper(title=ACCOUNTS, tables=[table]))
+    [statement] = found.budget.statements
+    assert (statement.kind, statement.remark, statement.lines) == (TableKind.GOVERNMENT_FUND, words, ())
+    assert not [each for each in found.warnings if each.startswith("unknown-column")]
+
+
+def test_a_total_numbered_within_the_first_row_is_of_what_that_heads(read: Read) -> None:
+    rows: list[list[Any]] = [
+        ["项目", "行次", "年初预算数", "决算统计数"],
+        ["一、“三公”经费支出", "1", "", ""],
+        ["（一）支出合计", "2", "15.40", "14.60"],
+        ["1.因公出国（境）费", "3", "0.00", "0.00"],
+        ["2.公务用车购置及运行维护费", "4", "8.80", "7.80"],
+        ["3.公务接待费", "5", "6.60", "6.80"],
+        ["（1）国内接待费", "6", "", "6.80"],
+        ["（2）国（境）外接待费", "7", "", "0.00"],
+        ["二、机关运行经费", "8", "", "90.50"],
+        ["（一）行政单位", "9", "", "90.50"],
+    ]
+    title = "“三公”经费、行政参公单位机关运行经费情况表"
+    found = read(Paper(title=ACCOUNTS, tables=[Table(title, rows, head=1)]))
+    [statement] = found.budget.statements
+    assert [line.parent for line in statement.lines] == [None, 1, 2, 2, 2, 5, 5, None, 8]
+    assert not [each for each in found.warnings if each.startswith("doubt")]
+    assert Verdict.FAIL not in {each.verdict for each in check_budget(found.budget).findings}
+
+
 @pytest.mark.parametrize(
     ("single", "total"), [("0.00", "5,037,500.00"), ("12.50", "1,037,500.00")], ids=["noughts", "amount"]
 )

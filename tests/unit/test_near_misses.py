@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from budgets.checks import Verdict, check_budget
 from budgets.checks.printed_precision import is_telling
 from budgets.documents.prose.narrative_reader import read_typed_sections
-from budgets.records import Phase
+from budgets.documents.prose.stated_figures import unmatched_figures
+from budgets.records import Phase, Section
 from budgets.vocabulary.stated_counts import listed_counts, moved_counts
 from tests.elsewhere_prose import MONEY
 from tests.slips import swapped_digits
@@ -215,3 +216,16 @@ def test_what_an_average_is_of_may_stand_behind_it(text, verdict):
 )
 def test_what_came_in_with_what_was_there_went_out_or_is_left(text, verdicts):
     assert {each.verdict for each in found(text, "F1.text", phase=Phase.FINAL)} == verdicts
+
+
+@pytest.mark.parametrize("least", ["单价100万元以上", "单位价值50万元（含）以上", "原值在20万元以上的"])
+def test_what_things_are_worth_at_least_is_no_figure_that_tables_print(least):
+    text = f"（二）共有{least}设备0台（套），修缮以上设备支出3万元。"
+    section = Section(order=1, path="2.7.2", number="", heading="", text=text)
+    assert list(unmatched_figures([section], [])) == ["unmatched-figure: 2.7.2 3万元"]
+
+
+@pytest.mark.parametrize("words", ["收、支总计均为", "收支总计", "收支总决算", "收入、支出总计均为"])
+def test_income_and_spending_may_be_told_in_one_breath(words):
+    made = read_passage("收入支出决算总体情况说明", f"2031年度{words}9,300.00万元。", Phase.FINAL)
+    assert [(each.subject, each.value) for each in made.mentions] == [("income", Decimal(93_000_000))]

@@ -57,6 +57,8 @@ NOTE = re.compile(
 _UNIT_OF_NOTE = re.compile(rf"单位\s*(?:[均都])?(?:[:：]|[为是])\s*(?:人民币)?({MONEY_UNIT})")
 #: What an empty table says instead of rows.
 EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
+#: What a cell over all columns of an empty table says.
+NOTHING = re.compile(r"没有|无|未(?:安排|使用|发生)|空表|不涉及")
 _COUNTING = re.compile(r"\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|项目|\*{2}")
 #: What a line above a title says that has an end of its own: a heading, the title of the document.
 _HEADING = re.compile(

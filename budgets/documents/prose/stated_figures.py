@@ -43,6 +43,8 @@ from budgets.vocabulary.years_of_amounts import COMPARED_WITH, PLANNED, SPENT_BE
 _LISTED = re.compile("元[^。；元]*；")
 #: The code of a class said before its name: 208类社会保障和就业支出.
 _CODE_OF_CLASS = re.compile(r"(?<![\d（(])2\d\d类(?=[^，。；：\d）)])")
+#: What stands before and behind the least that each of some things is worth.
+_WORTH, _AT_LEAST = re.compile(r"(?:单[价台位]|价值|原值)在?$"), re.compile(r"(?:[（(]不?含[）)])?以[上下]")
 #: What begins a change of all that a sentence lists: 其中甲1.00万元，乙2.00万元，合计比上年增加.
 _ALL_TOGETHER = re.compile("[，；](?:合计|共计|总计|总体|整体)$")
 #: A name of all income or spending that says of what year or whose, behind the amount of a part.
@@ -73,7 +75,7 @@ def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[
 
 @cache
 def _money_behind(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{words})数?的?(?:为|共计|合计)?{MONEY}")
+    return re.compile(rf"(?:{words})数?的?(?:均?为|共计|合计)?{MONEY}")
 
 
 def _figures_by_subject(placed: PlacedSection) -> dict[int, tuple[Subject, re.Match[str]]]:
@@ -278,6 +280,11 @@ def _place_of_figure(mention: Mention, lines: Sequence[PageLine]) -> Place:
     return span(found, mention.place.file, column=column + 1 if column >= 0 else None)
 
 
+def _is_threshold(text: str, match: re.Match[str]) -> bool:
+    """Tell whether an amount is only what things are worth at least that a text counts: 单价100万元以上设备."""
+    return bool(_WORTH.search(text, 0, match.start()) and _AT_LEAST.match(text, match.end()))
+
+
 def unmatched_figures(sections: Sequence[Section], mentions: Sequence[Mention]) -> Iterator[str]:
     """Yield a warning for each figure of money in the text that no mention, change or asset has taken up.
 
@@ -297,6 +304,8 @@ def unmatched_figures(sections: Sequence[Section], mentions: Sequence[Mention]) 
             printed = "".join(match[0].split())
             amount = MONEY_PATTERN.fullmatch(printed)
             changed = amount is not None and amount_of(amount).value in changes
+            if _is_threshold(section.text, match):
+                continue
             if printed not in taken and not changed and printed not in reasons:
                 yield f"unmatched-figure: {section.path} {printed}"
         for printed in unread_percentages(section.text):

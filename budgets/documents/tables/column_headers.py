@@ -190,7 +190,7 @@ def first_body_row(grid: Grid, start: int = 0) -> int:
 
     A header is closed where no cell goes on below. It ends at the first closed row that shows a figure, a code, a
     total or an empty cell, or, in a table of texts, at the first closed row whose words no header prints. A table that
-    is all header has no rows.
+    is all header has no rows, but for what stands in one cell over all its columns at the foot.
     """
     last = len(grid.slots)
     for row in range(start + 1, last):
@@ -198,6 +198,8 @@ def first_body_row(grid: Grid, start: int = 0) -> int:
             continue
         if begins_with_row(grid, row):
             return row
+    while last > start + 1 and len(set(grid.slots[last - 1])) == 1 < grid.width:
+        last -= 1
     return last
 
 

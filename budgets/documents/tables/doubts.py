@@ -160,7 +160,7 @@ def _sum_problem(statement: Statement, line: Line, children: Sequence[Line]) -> 
 def _other_sum(statement: Statement, amount: Amount, rows: Sequence[Line], unit: Decimal) -> Decimal | None:
     """Return what rows come to in the column of an amount, in yuan, if that is plainly another figure than it.
 
-    In the further stretches of its list it has that column again.
+    Rows that are all blank in it state nothing. In the further stretches of its list it has that column again.
     """
     own = next(column for column in statement.columns if column.order == amount.column)
     stretch = first_stretch(own.list)
@@ -170,9 +170,9 @@ def _other_sum(statement: Statement, amount: Amount, rows: Sequence[Line], unit:
         if own.measure == column.measure != "" and column.list != own.list and first_stretch(column.list) == stretch
     }
     parts = [part for row in rows for part in row.amounts if part.column in again | {amount.column}]
-    if amount.value is None or not parts or any(part.state is State.UNREADABLE for part in parts):
-        return None
     printed = [part for part in parts if part.value is not None]
+    if amount.value is None or not printed or any(part.state is State.UNREADABLE for part in parts):
+        return None
     total = sum((part.value or Decimal(0) for part in printed), Decimal(0))
     return total if abs(total - amount.value) > _rounding_tolerance([amount, *printed]) * unit else None
 

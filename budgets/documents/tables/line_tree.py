@@ -191,12 +191,20 @@ def _group_tree(lines: list[Line], rows: Sequence[ReadRow]) -> list[Line]:
 
 def _outline_tree(lines: list[Line], rows: Sequence[ReadRow]) -> list[Line]:
     """Place each row under the nearest one above it of a smaller rank, the first of them under the total."""
-    total = next((line for line in lines if line.role is Role.TOTAL), None)
+    total = _total_of_rows(lines)
     nested = _RowNesting()
     return [
         _apart(line) if line is total else nested.place_line(line, row.rank or 0, total)
         for line, row in zip(lines, rows, strict=True)
     ]
+
+
+def _total_of_rows(lines: Sequence[Line], names: Collection[str] = ()) -> Line | None:
+    """Return the row that totals the others: none that is numbered within the first, as （一）支出合计 below 一、."""
+    first = enumerated(lines[0].label)
+    totals = [line for line in lines if line.role is Role.TOTAL and plain(line.label) not in names]
+    within = [line for line in totals if first and (own := enumerated(line.label)) and own.depth > first.depth]
+    return next((line for line in totals if line not in within), None)
 
 
 def _apart(line: Line) -> Line:
@@ -229,8 +237,7 @@ def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
 
     What stands below a total at the foot is no part of it, unless all together comes to it.
     """
-    total = next((line for line in lines if line.role is Role.TOTAL and plain(line.label) not in names), None)
-    total = total or _unit_over_all(lines)
+    total = _total_of_rows(lines, names) or _unit_over_all(lines)
     alone = [line for line in lines if line is total or line.role is Role.CHANGE or line.year]
     rows = [line for line in lines if line not in alone]
     below = _rows_below_foot(rows, total) if total else []

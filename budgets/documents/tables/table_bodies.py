@@ -330,6 +330,7 @@ def _note_of_row(cells: Sequence[Cell], index: int) -> str:
         return ""
     text = clean(own[0].text)
     wide = own[0].columns * 2 > len(cells) and len(text) > 25
+    wide |= own[0].columns == len(cells) and bool(table_words.NOTHING.search(text))
     is_note = table_words.NOTE.search(text) or table_words.EMPTY.match(text) or table_words.is_unit_alone(text)
     return text if is_note or wide else ""
 
