@@ -191,10 +191,13 @@ def _telling_finding(findings: Sequence[Finding], group: Sequence[int]) -> int:
 def _following_finding(finding: Finding, first: Finding) -> Finding:
     name = first.left.name if first.left else f"“{first.subject.code} {first.subject.label}”"
     why = words_of_cause(name)
-    message = BilingualText(f"{finding.message.zh}{why.zh}。", f"{finding.message.en} {why.en.capitalize()}.")
+    message = BilingualText(f"{finding.message.zh}{why.zh}。", f"{finding.message.en} {why.en[0].upper()}{why.en[1:]}.")
     return replace(finding, verdict=Verdict.INFO, message=message, why=why)
 
 
 def words_of_cause(name: str) -> BilingualText:
     """Return why a finding accuses nobody that comes of what another tells, which begins with a figure of that name."""
-    return BilingualText(f"与{name}不符是同一个原因，只计一次", f"it comes of the same as {name}, and is counted once")
+    return BilingualText(
+        f"与{name}的不符出自同一个原因，只计一次",
+        f"it has the same cause as the difference at {name}, and is counted once",
+    )

@@ -53,10 +53,12 @@ _PART = re.compile(rf"(?<!“)第(?P<part>{NUMERAL})部分(?P<within>{_MARKS}*)(
 
 
 def with_english_citations(finding: Finding) -> Finding:
-    """Return a finding with the places of its figures told in English in its English sentence."""
-    said = cited_in_english(finding.message.en)
+    """Return a finding with the places of its figures told in English in its English sentence and reason."""
+    said, why = cited_in_english(finding.message.en), cited_in_english(finding.why.en)
     said = said[:1].upper() + said[1:]
-    return finding if said == finding.message.en else replace(finding, message=BilingualText(finding.message.zh, said))
+    if said == finding.message.en and why == finding.why.en:
+        return finding
+    return replace(finding, message=BilingualText(finding.message.zh, said), why=BilingualText(finding.why.zh, why))
 
 
 def cited_in_english(message: str) -> str:

@@ -128,9 +128,10 @@ def _check_change_amount(statement: CheckedChange) -> Iterator[Finding]:
         elif sign < 0 and change.figure.value == value.figure.value and is_telling(change.figure.printed):
             yield _as_much_again_finding(statement, change)
         elif not statement.percent:
+            base = f"“{statement.base}”" if statement.base else ""
             why = BilingualText(
-                f"{statement.base or '上年'}的数没有印出，也没有百分比",
-                f"neither the figure of {statement.base or 'last year'} nor a percentage is printed",
+                f"{base or '上年'}的数没有印出，也没有百分比",
+                f"neither the figure of {base or 'last year'} nor a percentage is printed",
             )
             yield not_checked_finding(AMOUNT, statement.subject, why)
 

@@ -30,7 +30,7 @@ from tests import factories
 
 CREATED = "2024-02-01T01:02:03Z"
 #: The package of :func:`published`, whichever database it is read from.
-HASH = "e112a41ed84f4aec69bf6ef24719a6ad19e5a08fcd638b432b28c8ab8ccfcc4c"
+HASH = "dce852d508185451126686b0055478aa3cc58abe0734cd0e64e8336976d4d49c"
 
 
 def published(title: str = "") -> Budget:
