@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from budgets.garbage import without_looking_for_garbage
 from budgets.records import Budget
 
 from . import (
@@ -14,6 +15,7 @@ from . import (
     changes_in_parts,
     chart_shares,
     classification_codes,
+    codes_over_tables,
     column_sums,
     completeness,
     counts,
@@ -59,6 +61,7 @@ RULES: dict[str, CheckRule] = {
         line_sums.RULES,
         column_sums.RULES,
         table_agreement.RULES,
+        codes_over_tables.RULES,
         text_agreement.RULES,
         stated_items.RULES,
         named_rows.RULES,
@@ -91,6 +94,7 @@ RULES: dict[str, CheckRule] = {
 }
 
 
+@without_looking_for_garbage()
 def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> CheckResult:
     """Return what every rule says of one budget; ``catalogue`` holds the codes known, with the years they were seen."""
     document = CheckedDocument(budget)
@@ -101,6 +105,7 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
         *line_sums.check_line_sums(document),
         *column_sums.check_column_sums(document),
         *table_agreement.check_table_agreement(document),
+        *codes_over_tables.check_codes_over_tables(document),
         *text_agreement.check_text_agreement(document),
         *stated_items.check_stated_items(document),
         *named_rows.check_named_rows(document),

@@ -27,8 +27,8 @@ from budgets.vocabulary.measures import (
 )
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 
-from .arithmetic import ZERO
-from .checked_document import CheckedDocument
+from .arithmetic import ZERO, compare_sides
+from .checked_document import CheckedDocument, printed_terms
 from .checked_statement import CheckedStatement
 from .finding_builders import check_equal_sides, check_sum_of_parts, not_checked_finding
 from .findings import BilingualText, CheckRule, Finding, RuleBasis, SumTerm, Tolerance, Verdict
@@ -353,6 +353,17 @@ def component_columns(kind: TableKind, columns: Sequence[Column]) -> dict[int, l
             if each.whole == measure and parts:
                 found.setdefault(whole.order, parts)
     return found
+
+
+def is_row_whole(sheet: CheckedStatement, line: Line, blank: Column | None) -> bool:
+    """Tell whether the other cells of a blank one's row come to a total of which it is a part: then it is nothing."""
+    own = {column.order: column for column in sheet.columns_of_line(line)}
+    for order, parts in component_columns(sheet.kind, list(own.values())).items():
+        whole = sheet.cell_term(line, own[order])
+        terms = printed_terms([term for part in parts if (term := sheet.cell_term(line, part))])
+        if whole and terms and blank in parts and compare_sides([whole], terms).verdict is Verdict.OK:
+            return True
+    return False
 
 
 def _check_change_rows(sheet: CheckedStatement, year: int) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ from .findings import BilingualText, CheckedFigure, FigureLocation, Finding, Ver
 
 #: Verdicts that tell a gap, the gravest first.
 _TELLING = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO)
-#: What the ids of rules on codes without the code above them end with.
-ORPHAN = ".orphan"
+#: What the ids of rules on mistyped codes end with: on those without the code above them, and with two codes.
+ORPHAN = (".orphan", ".code.again")
 
 
 def with_common_causes(document: CheckedDocument, findings: Sequence[Finding]) -> list[Finding]:
@@ -89,7 +89,7 @@ def _groups_of_one_cause(
 def _common_keys(finding: Finding) -> set[object]:
     """Return what two findings of one cause have in common, at least one of it; those on orphans aside."""
     same_subject = (finding.rule, replace(finding.subject, spot=FigureLocation()))
-    return {*_locations(finding), same_subject, (finding.rule, _money(finding))}
+    return {*_locations(finding), same_subject, _row_told(finding), (finding.rule, _money(finding))}
 
 
 def _have_one_cause(document: CheckedDocument, one: Finding, other: Finding) -> bool:
@@ -107,7 +107,14 @@ def _have_one_cause(document: CheckedDocument, one: Finding, other: Finding) -> 
         same = one.rule == other.rule and one.difference is other.difference is None
         return same and one.subject.statement != other.subject.statement and _money(one) == _money(other) != ()
     again = one.rule == other.rule and one.subject == replace(other.subject, spot=one.subject.spot)
-    return _are_off_by_the_same(one, other) and (again or bool(set(_locations(one)) & set(_locations(other))))
+    # What stands in another column of its row is missing in one and too much in the other.
+    moved = _row_told(one) == _row_told(other) and one.difference == -other.difference
+    shared = bool(set(_locations(one)) & set(_locations(other)))
+    return _are_off_by_the_same(one, other) and (again or moved or shared)
+
+
+def _row_told(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.subject.statement, finding.subject.path
 
 
 def _are_off_by_the_same(one: Finding, other: Finding) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from budgets.records import Line, Mention, Role
+from budgets.records import Column, Line, Mention, Role
 from budgets.vocabulary import subjects
 from budgets.vocabulary.codes import LEVELS, Scheme, code_above
 from budgets.vocabulary.column_words import three_public_of_label
@@ -18,8 +18,17 @@ from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 
 from .checked_document import CheckedDocument
 from .checked_statement import CheckedStatement
-from .finding_builders import check_sum_of_parts, not_checked_finding
-from .findings import BilingualText, CheckRule, Finding, RuleBasis, Tolerance, Verdict
+from .column_sums import is_row_whole
+from .finding_builders import BLANK, check_equal_sides, check_sum_of_parts, not_checked_finding
+from .findings import (
+    BilingualText,
+    CheckRule,
+    Finding,
+    FindingSubject,
+    RuleBasis,
+    Tolerance,
+    Verdict,
+)
 from .table_names import TABLES
 
 #: Kinds whose lines are not parts of each other.
@@ -40,6 +49,8 @@ _PARTS_OF_THE_THREE = (
     {Measure.ABROAD, Measure.RECEPTION, Measure.VEHICLES},
     {Measure.VEHICLE_PURCHASE, Measure.VEHICLE_OPERATION},
 )
+#: The line and the column of a figure.
+Cell = tuple[Line, Column | None]
 #: Lengths of the codes that stand under others: 款, 项.
 _INNER = LEVELS[Scheme.FUNCTIONAL][1:]
 
@@ -147,7 +158,6 @@ def _check_line_sum(sheet: CheckedStatement, rule: CheckRule, line: Line, below:
             name: column if name == line.list else sheet.column_of_measure(NarrowMeasure(column.measure), name)
             for name in {part.list for part in below}
         }
-        whole = sheet.cell_term(line, column)
         subject = sheet.finding_subject(line, column)
         if own != first_stretch(line.list):
             subject = replace(subject, column=f"{own}/{subject.column}")
@@ -155,8 +165,7 @@ def _check_line_sum(sheet: CheckedStatement, rule: CheckRule, line: Line, below:
         found = [
             each
             for parts in addends
-            if whole and (terms := [term for part in parts if (term := sheet.cell_term(part, beside[part.list]))])
-            if (each := check_sum_of_parts(rule, subject, whole, terms))
+            if (each := _sum_finding(sheet, rule, subject, (line, column), [(p, beside[p.list]) for p in parts]))
         ]
         agreeing = next((each for each in found if each.verdict is not Verdict.FAIL), None)
         if found and (agreeing or len(addends) == 1):
@@ -164,6 +173,20 @@ def _check_line_sum(sheet: CheckedStatement, rule: CheckRule, line: Line, below:
         elif found:
             why = BilingualText("“其中”之后的行是否计入不明", "it is open whether the lines after 其中 are added")
             yield not_checked_finding(rule, subject, why)
+
+
+def _sum_finding(
+    sheet: CheckedStatement, rule: CheckRule, subject: FindingSubject, whole: Cell, parts: Sequence[Cell]
+) -> Finding | None:
+    """Return whether a figure is the sum of others; a blank is nothing where the rest of its row comes to its total."""
+    total, terms = sheet.cell_term(*whole), [term for part in parts if (term := sheet.cell_term(*part))]
+    if total is None or not terms:
+        return None
+    found = check_sum_of_parts(rule, subject, total, terms)
+    if found is None or found.why != BLANK:
+        return found
+    blank = [whole] if total.figure.value is None else parts
+    return check_equal_sides(rule, subject, [total], terms) if all(is_row_whole(sheet, *c) for c in blank) else found
 
 
 def _are_all_parts_of_the_three(below: Sequence[Line]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -20,7 +21,7 @@ from budgets.vocabulary.measures import (
 )
 from budgets.vocabulary.table_kinds import TableKind
 
-from .arithmetic import sum_signed_figures
+from .arithmetic import ZERO, sum_signed_figures
 from .checked_document import CheckedDocument, printed_terms
 from .checked_statement import CheckedStatement, income_source_of_label
 from .completeness import REQUIRED
@@ -53,6 +54,10 @@ _TOTAL, _BASIC, _PROJECT = ((each, each) for each in (Measure.TOTAL, Measure.BAS
 #: So many parts are a sum.
 _SEVERAL = 2
 NO_TABLE = BilingualText("文件只印出其中一方", "the document prints only one of the two")
+CARRIED = BilingualText(
+    "收入总表没有上年结转一栏，各来源可能含上年结转",
+    "the table of income has no column for what is carried over: its sources may hold that",
+)
 _CONDITIONS: dict[Condition, BilingualText] = {
     why_not_all_general: BilingualText("资金全部为一般公共预算", "all money is general public budget money"),
     why_not_all_fiscal: BilingualText("资金全部为财政拨款", "all money is fiscal appropriation"),
@@ -410,10 +415,20 @@ FACTS = (
     ),
 )
 ROWS = (
-    _line_comparison(
-        "income.sources",
-        "收入总表各来源等于收支总表同名收入",
-        "Each source of income is the same in both tables",
+    LineComparison(
+        rule=replace(
+            _table_agreement_rule(
+                "income.sources",
+                "收入总表各来源等于收支总表同名收入",
+                "Each source of income is the same in both tables",
+            ),
+            condition=BilingualText(
+                "两处都已印出；收入总表没有上年结转一栏时，多出的不超过结转数的不作判断",
+                "both are printed; where the table of income has no column for what is carried over, an excess within "
+                "that is not judged",
+            ),
+            version=4,
+        ),
         left=TableKind.INCOME,
         right=_T1,
         right_list=ListName.INCOME,
@@ -625,7 +640,7 @@ def _check_matching_lines(document: CheckedDocument, rows: LineComparison) -> It
         yield not_checked_finding(rows.rule, FindingSubject(statement=rows.left), why or NO_TABLE, searched)
         return
     found = list(
-        _check_lines_by_source(rows, left, right)
+        _check_lines_by_source(document, rows, left, right)
         if rows.by is MatchedBy.SOURCE
         else _check_lines_by_key(rows, left, right)
     )
@@ -637,8 +652,14 @@ def _check_matching_lines(document: CheckedDocument, rows: LineComparison) -> It
         yield not_checked_finding(rows.rule, left.finding_subject(), why)
 
 
-def _check_lines_by_source(rows: LineComparison, left: CheckedStatement, right: CheckedStatement) -> Iterator[Finding]:
-    """Yield the comparison of each source's column in the one table with its line in the other."""
+def _check_lines_by_source(
+    document: CheckedDocument, rows: LineComparison, left: CheckedStatement, right: CheckedStatement
+) -> Iterator[Finding]:
+    """Yield the comparison of each source's column in the one table with its line in the other.
+
+    A column may hold what the other table carries over on lines of its own, where no column is for that.
+    """
+    carried = ZERO if Measure.SOURCE_CARRYOVER in left.column_measures else _carried_over(document)
     for target in right.lines:
         source = income_source_of_label(target.label) if target.list == rows.right_list else None
         column = left.column_of_measure(source) if source else None
@@ -648,8 +669,19 @@ def _check_lines_by_source(rows: LineComparison, left: CheckedStatement, right: 
             continue
         terms = [term for line in left.total_lines() if (term := left.cell_term(line, column))]
         goal = right.cell_term(target, right.column_of_measure(Measure.TOTAL, rows.right_list))
-        if goal and terms and (found := check_equal_sides(rows.rule, right.finding_subject(target), [goal], terms)):
-            yield found
+        subject = right.finding_subject(target)
+        if goal and terms and (found := check_equal_sides(rows.rule, subject, [goal], terms)):
+            within_carried = found.verdict is Verdict.FAIL and ZERO < -(found.difference or ZERO) <= carried
+            yield not_checked_finding(rows.rule, subject, CARRIED) if within_carried else found
+
+
+def _carried_over(document: CheckedDocument) -> Decimal:
+    """Return by how much all income of the summary is more than that of the year, nothing where it prints not both."""
+    whole, of_year = (
+        document.referenced_figures(FigureReference(_T1, row, list=ListName.INCOME))
+        for row in (RowPart.GRAND, RowPart.YEAR)
+    )
+    return sum_signed_figures(whole) - sum_signed_figures(of_year) if whole and of_year else ZERO
 
 
 def _check_lines_by_key(rows: LineComparison, left: CheckedStatement, right: CheckedStatement) -> Iterator[Finding]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, zip_longest
@@ -34,6 +32,7 @@ from django.utils.translation import gettext as _
 
 from budgets import records
 from budgets.checks import CheckResult
+from budgets.garbage import without_looking_for_garbage
 from budgets.models import (
     RESERVED_SLUGS,
     Amount,
@@ -208,21 +207,6 @@ class PartsByNumber(dict[int | None, Any]):
     def __missing__(self, number: object) -> Any:
         words = {"what": self.what, "number": number}
         raise EditionError(_("The records speak of %(what)s %(number)s, which is not among them.") % words)
-
-
-@contextmanager
-def without_looking_for_garbage() -> Iterator[None]:
-    """Let Python look for garbage again only when the block has ended.
-
-    Hundreds of thousands of rows are made that all stay: looking through them time and again took a quarter of a load.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class EditionLoader:

@@ -193,6 +193,15 @@ class TestParents:
     def test_sum(self, whole, parts, expected):
         assert said(tree(whole, *parts), "F2.expenditure.parts") == expected
 
+    @pytest.mark.parametrize(
+        ("part", "expected"), [("3.00 - 3.00", {"OK", "FAIL", "INFO"}), ("3.00 - -", {"OK", "NA"})]
+    )
+    def test_a_blank_is_nothing_where_the_rest_of_its_row_comes_to_the_total(self, part, expected):
+        made = budget(
+            table("expenditure", ["total", "basic", "project"], [("合计", None, "3.00 3.00 -"), ("甲", 1, part)])
+        )
+        assert set(said(made, "F2.expenditure.parts")) == expected
+
     def test_named_part_is_not_added(self):
         assert said(tree("3.00", "3.00", kind="procurement", label="货物"), "F2.procurement.parts") == ["OK"]
         rows = [("合计", None, "3.00"), ("货物", 1, "3.00"), ("其中：面向小微企业", 1, "2.00")]
@@ -1102,6 +1111,54 @@ class TestRules:
                 names = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
                 names += [each.name for each in node.names] if isinstance(node, ast.Import) else []
                 assert not any(name.startswith(("django", "budgets.documents", "budgets.models")) for name in names)
+
+
+def coded(kind, *items):
+    """Return a table of items (code, name, amount) below groups and classes that are their sums."""
+    above = sorted({code[:digits] for code, _name, _amount in items for digits in (3, 5)})
+    sums = [
+        (code, f"科目{code}", sum(Decimal(each[2]) for each in items if each[0].startswith(code))) for code in above
+    ]
+    named = sorted([*sums, *items])
+    places = {code: place for place, (code, _name, _amount) in enumerate(named, start=2)}
+    rows = [(name, places.get(code[:-2], 1), f"{Decimal(value):.2f}", {"code": code}) for code, name, value in named]
+    return table(kind, ["total"], [("合计", None, f"{sum(Decimal(each[2]) for each in items):.2f}"), *rows])
+
+
+class TestCodesOverTables:
+    """A slip in a code, or an item left out, that no sum tells: another table does."""
+
+    ITEMS = (
+        ("2010301", "行政运行", "6.00"),
+        ("2080505", "机关事业单位基本养老保险缴费支出", "2.00"),
+        ("2210201", "住房公积金", "1.00"),
+    )
+
+    def accused(self, *items):
+        made = budget(coded("expenditure", *items), coded("government-fund", *self.ITEMS))
+        return {each.rule: each.subject.code for each in check_budget(made).findings if each.verdict == "FAIL"}
+
+    def test_one_code_in_all_tables(self):
+        assert self.accused(*self.ITEMS) == {}
+        assert self.accused(*self.ITEMS[:2], ("2210251", "住房公积金", "1.00")) == {"F4.code.again": "2210251"}
+        assert self.accused(*self.ITEMS[:2], ("2210299", "其他住房支出", "1.00")) == {}
+
+    def test_items_of_every_group(self):
+        whole = coded("expenditure", *self.ITEMS)
+        left = replace(whole, lines=tuple(line for line in whole.lines if line.code != "2210201"))
+        mistyped = tuple(replace(line, code="71201") if line.code == "2210201" else line for line in whole.lines)
+        rules = [
+            [
+                each.rule
+                for each in check_budget(budget(each, coded("income", *beside))).findings
+                if each.verdict == "FAIL"
+            ]
+            for each, beside in (
+                *((left, self.ITEMS), (left, self.ITEMS[:2]), (whole, self.ITEMS)),
+                (replace(whole, lines=mistyped), self.ITEMS),
+            )
+        ]
+        assert ["F4.code.items" in each for each in rules] == [True, False, False, False]
 
 
 class TestCauses:

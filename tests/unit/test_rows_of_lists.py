@@ -304,3 +304,56 @@ def test_what_does_not_add_up_is_the_only_thing_said(form: str) -> None:
     assert [(label, parent) for label, parent, _ in tree_of(spending)[-4:]] == [
         *(("本年支出合计", "合计"), ("结余分配", "合计"), ("年末结转和结余", "合计"), ("合计", None)),
     ]
+
+
+@FORMS
+def test_rows_without_a_number_are_parts_of_the_numbered_row_above_though_one_does_not_fit(form: str) -> None:
+    rows: list[list[Any]] = [
+        ["项目", "2030年预算", "2031年预算"],
+        ["一、预算拨款", "62.40", "70.93"],
+        ["公共预算拨款", "62.40", "70.39"],
+        ["二、财政专户拨款", "30.00", "31.10"],
+        ["教育收费", "30.00", "31.10"],
+        ["三、其他资金", "9.00", "8.00"],
+        ["事业收入", "4.00", "5.50"],
+        ["其他收入", "5.00", "2.50"],
+        ["本年收入合计", "101.40", "110.03"],
+    ]
+    found = read_tables(form, Table("收入预算对比表", rows))
+    assert [line.level for line in found.budget.statements[0].lines] == [1, 2, 1, 2, 1, 2, 2, 0]
+    [said] = failures(found)
+    assert "“一、预算拨款”" in said
+
+
+@FORMS
+def test_a_row_printed_twice_is_no_part_of_itself(form: str) -> None:
+    rows: list[list[Any]] = [["项目名称", "合计"], ["合计", "40.00"], ["数字化", "30.00"], *[["库房维护", "10.00"]] * 2]
+    found = read_tables(form, Table("项目支出表", rows))
+    assert [line.level for line in found.budget.statements[0].lines] == [0, 1, 1, 1]
+    [said] = failures(found)
+    assert "各项之和为50.00万元" in said
+
+
+@FORMS
+@pytest.mark.parametrize(
+    ("general", "said"),
+    [("50.00", {"OK"}), ("54.00", {"NA"}), ("55.10", {"FAIL", "INFO"}), ("49.00", {"FAIL", "INFO"})],
+)
+def test_a_source_may_hold_what_is_carried_over_where_no_column_does(form: str, general: str, said: set[str]) -> None:
+    """The summary prints 50 of general money and 5 carried over; the table of income has no column for these."""
+    whole: list[Any] = [
+        [("收入", 1, 2), N, ("支出", 1, 2), N],
+        ["项目", "预算数", "项目", "预算数"],
+        ["一、一般公共预算拨款收入", "50.00", "一、一般公共服务支出", "59.00"],
+        ["二、事业收入", "4.00", "", ""],
+        ["本年收入合计", "54.00", "本年支出合计", "59.00"],
+        ["上年结转", "5.00", "结转下年", ""],
+        ["收入总计", "59.00", "支出总计", "59.00"],
+    ]
+    income = [
+        ["科目编码", "科目名称", "合计", "一般公共预算拨款收入", "事业收入"],
+        ["", "合计", "59.00", general, "4.00"],
+    ]
+    found = read_tables(form, Table("收支总表", whole), Table("收入总表", income))
+    [first, _own] = [each for each in check_budget(found.budget).findings if each.rule == "F4.income.sources"]
+    assert first.verdict in said

@@ -10,8 +10,10 @@ from itertools import takewhile
 from budgets.documents.tables.code_tree import place_codes
 from budgets.documents.tables.sums_of_rows import (
     Parents,
+    columns_that_come_to,
     heads_unit,
     parents_by_marks,
+    parents_by_numbered_heads,
     parents_by_numbers,
     parents_by_subtotals,
     parents_by_sums,
@@ -279,7 +281,8 @@ def _placed_rows(
     """Return rows placed under the one that totals them, together with those ``beside`` them in its sum.
 
     Words and indentation say what is part of what. Where the outermost rows then do not come to the whole, and the rows
-    do as a flat list, by their numbers, or under rows that total them, so they stand.
+    do as a flat list, by their numbers, or under rows that total them, so they stand. Where they do in no way in every
+    column, they stand as in most columns: a slip in one does not move them.
     What tells that a row is part of another is kept with it: of the outermost rows, their sum where there is one.
     """
     ways = [
@@ -287,16 +290,16 @@ def _placed_rows(
         (Placing.SUMS, parents_by_marks(rows)),
         (Placing.SUMS, parents_by_subtotals(rows)),
         (Placing.NUMBERS, parents_by_numbers(rows)),
+        (Placing.NUMBERS, parents_by_numbered_heads(rows)),
     ]
     if whole:
         ways.append((Placing.SUMS, parents_by_sums(rows, whole, beside)))
-    holding = (
-        (told_by, way)
-        for told_by, way in ways
-        if whole and rows_come_to([*beside, *(line for line in rows if line.position not in way)], whole)
-    )
-    found = next(holding, None)
+    tops = [[*beside, *(line for line in rows if line.position not in way)] for _told_by, way in ways]
+    found = next((way for way, outer in zip(ways, tops, strict=True) if whole and rows_come_to(outer, whole)), None)
     within, parents = found or ways[0]
+    if whole and not found:
+        columns = [columns_that_come_to(outer, whole) for outer in tops]
+        within, parents = ways[columns.index(max(columns))]
     levels = {line.position: line.level for line in beside}
     done = []
     for line in rows:

@@ -13,6 +13,8 @@ from budgets.vocabulary.labels import is_of_which, is_subtotal, possible_addends
 
 #: How many ways of placing rows under rows are tried, and of how many rows at most.
 _TRIES, _ROWS = 5_000, 300
+#: So many numbered rows head those without a number.
+_HEADS = 2
 #: Rows, by position, and the position of the row that each stands under.
 Parents = Mapping[int, int]
 
@@ -27,6 +29,14 @@ def rows_come_to(parts: Sequence[Line], whole: Line) -> bool:
     stated = any(amount.value for amount in whole.amounts)
     return stated and any(
         all(_come_to_amount(rows, amount) for amount in whole.amounts) for rows in possible_addends(parts) if rows
+    )
+
+
+def columns_that_come_to(parts: Sequence[Line], whole: Line) -> int:
+    """Return in how many columns, at most, rows come to what another states."""
+    stated = [amount for amount in whole.amounts if amount.value]
+    return max(
+        (sum(_come_to_amount(rows, each) for each in stated) for rows in possible_addends(parts) if rows), default=0
     )
 
 
@@ -90,6 +100,22 @@ def parents_by_numbers(rows: Sequence[Line]) -> Parents:
     return parents
 
 
+def parents_by_numbered_heads(rows: Sequence[Line]) -> Parents:
+    """Return of rows without a number, among others that are numbered from one on, that they are parts of these."""
+    parents = dict(parents_by_marks(rows))
+    numbered = [mark for row in rows if (mark := enumerated(row.label))]
+    counted = [(mark.depth, mark.ordinal) for mark in numbered]
+    if not rows or len(numbered) < _HEADS or counted != [(numbered[0].depth, n) for n in range(1, len(counted) + 1)]:
+        return parents
+    above = rows[0]
+    for row in rows:
+        if enumerated(row.label):
+            above = row
+        elif enumerated(above.label):
+            parents.setdefault(row.position, above.position)
+    return parents
+
+
 def parents_by_sums(rows: Sequence[Line], whole: Line, beside: Sequence[Line] = ()) -> Parents:
     """Return which rows stand under which, so that the others come to the whole; empty if none need to, or can.
 
@@ -136,7 +162,12 @@ def _placed_by_sums(flat: Sequence[Line], total: Mapping[int, Decimal], half: De
             # What a unit spends on is over no unit.
             if line.role is not Role.TOTAL and heads_unit(tops[size - 1]):
                 break
-            if any(sums[line.position].values()) and adds_up(tops[:size], sums[line.position]):
+            # A row printed twice is no part of itself.
+            again = size == 1 and (tops[0].label, tops[0].code) == (line.label, line.code) != (
+                line.budget_unit,
+                line.code,
+            )
+            if not again and any(sums[line.position].values()) and adds_up(tops[:size], sums[line.position]):
                 found = place_rows(index - 1, [line, *tops[size:]])
                 if found is not None:
                     return {**found, **{top.position: line.position for top in tops[:size]}}
