@@ -147,6 +147,11 @@ def _of_tables() -> Iterator[tuple[str, Budget, Budget]]:
             yield f"F11.{kind}.present", document(), replace(document(), phase=Phase.FINAL)
     shaped = TableKind.GENERAL_FUNCTION
     yield "F10.code.shape", _rows(shaped, ("2012", "档案事务", _ONE)), _rows(shaped, ("20126", "档案事务", _ONE))
+    items = [(code, f"某{code[:7]}事务", _ONE) for code in ("20103", "2010301", "20104", "2010401", "20105", "2010501")]
+    whole, slipped = _rows(shaped, *items), _rows(TableKind.EXPENDITURE, *items[:3], ("2010409", items[3][1], _ONE))
+    left = _rows(TableKind.EXPENDITURE, *items[:5])
+    for name, other in (("F4.code.again", slipped), ("F4.code.items", left)):
+        yield name, document(*whole.statements, *other.statements), document(*other.statements)
     fund = TableKind.GOVERNMENT_FUND
     filled, empty = ("", "合计", _ONE), ("", "合计", Decimal(0))
     yield "F11.table.remark", _rows(fund, empty), _rows(fund, filled)

@@ -60,7 +60,7 @@ class CheckedDocument:
         if sheet is None:
             return self._figures_of_item_rows(ref) if ref.kind == TableKind.THREE_PUBLIC else None
         lines = sheet.referenced_lines(ref, unit, self.budget.year)
-        by_list = ref.list or ref.label or ref.code
+        by_list = ref.list or ref.label or ref.code or len(lines) > 1
         terms = [
             term
             for line in lines

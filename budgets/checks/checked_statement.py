@@ -11,7 +11,7 @@ from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import AnyMeasure, Measure, is_source, measure_of_words
 from budgets.vocabulary.table_kinds import TableKind, known_kind
-from budgets.vocabulary.totals import OUTERMOST_TOTALS, YEAR_TOTALS
+from budgets.vocabulary.totals import BASIC_TOTALS, OUTERMOST_TOTALS, YEAR_TOTALS
 
 from .figure_references import FigureReference, RowPart
 from .findings import CheckedFigure, FigureLocation, FindingSubject, SumTerm
@@ -212,7 +212,10 @@ class CheckedStatement:
             labels = {line.position: bare_label(line.label) for line in lines}
             year = [line for line in lines if labels[line.position] in YEAR_TOTALS]
             grand = [line for line in lines if labels[line.position] in OUTERMOST_TOTALS]
-            return (year[-1:] or grand[-1:]) if part is RowPart.YEAR else grand[-1:]
+            if part is RowPart.YEAR or grand:
+                return (year[-1:] or grand[-1:]) if part is RowPart.YEAR else grand[-1:]
+            basic = [line for line in lines if labels[line.position] in BASIC_TOTALS]
+            return basic if sorted(labels[line.position] for line in basic) == sorted(BASIC_TOTALS) else []
         positions = {line.position for line in lines}
         outer = [line for line in lines if line.role is not Role.CHANGE and line.parent not in positions]
         totals = [line for line in outer if line.role is Role.TOTAL]

@@ -73,3 +73,8 @@ def possible_addends(below: Sequence[R]) -> list[list[R]]:
     if all(marked[first:]):
         return [parts]
     return [parts, *([list(below[:first])] if first else []), list(below)]
+
+
+def names_spending(label: str) -> bool:
+    """Tell whether a row is called as classes of spending are, and units are not: 住房保障支出, 对个人和家庭的补助."""
+    return bare_label(label).endswith(("支出", "的补助"))

@@ -124,12 +124,13 @@ def three_public_item(subject: str) -> str | None:
 
 
 _FUND = r"(?:预算)?(?:财政)?(?:拨款)?"
+#: Income and spending in all, which are one amount.
+_BOTH_TOTALS = r"(?:收入总计[、和与，]支出总计|(?:收入[、和与]?支出|收、?支)(?:决算)?总计)(?:均|各)?"
 _EXPLAINED: tuple[tuple[Subject, str], ...] = (
     (
         Subject.INCOME,
         r"收入(?:总)?预算(?:总计|合计|总额)?|(?:收入、支出|收支)(?:总?预算|总决算)(?:总计)?|收入(?:总计|合计)|总收入"
-        r"|(?:收入、支出|收、?支)(?:决算)?总计"
-        r"|(?:本年|当年)收入(?:预算|决算)?(?:合计)?",
+        rf"|(?:本年|当年)收入(?:预算|决算)?(?:合计)?|(?<!拨款){_BOTH_TOTALS}",
     ),
     (Subject.SOURCE_FISCAL, r"(?:本年)?财政拨款收入(?:预算)?(?:总计|合计)?|财政拨款(?:收入)?"),
     (Subject.SOURCE_GENERAL, rf"一般公共预算{_FUND}收入(?:预算)?|一般公共预算拨款|(?<=收入[：:])一般公共预算财政拨款"),
@@ -150,7 +151,7 @@ _EXPLAINED: tuple[tuple[Subject, str], ...] = (
     ),
     (
         Subject.EXPENDITURE_FISCAL,
-        r"财政拨款支出(?:预算)?|财政拨款预算支出|财政拨款收、支总预算|财政拨款收支总预算",
+        rf"财政拨款支出(?:预算)?|财政拨款预算支出|财政拨款收、支总预算|财政拨款收支总预算|财政拨款{_BOTH_TOTALS}",
     ),
     (
         Subject.EXPENDITURE_GENERAL,

@@ -18,11 +18,13 @@ YEAR_TOTALS = frozenset(
 )
 #: The total of a list: of the year where a grand total stands below it, otherwise the grand total itself.
 LIST_TOTALS = frozenset({"收入合计", "支出合计", *(f"{side}合计" for side in _SIDES)})
+#: The totals of basic spending, where its two classes stand in lists of their own over no common total.
+BASIC_TOTALS = ("人员经费合计", "公用经费合计")
 #: Totals of whatever stands above or below them.
 PLAIN_TOTALS = frozenset(
     {
-        *("合计", "金额合计", "总计合计", "支出预算合计", "人员经费合计"),
-        *("公用经费合计", "收入总计(合计)", "预算合计", "合计金额", "总合计"),
+        *("合计", "金额合计", "总计合计", "支出预算合计", *BASIC_TOTALS),
+        *("收入总计(合计)", "预算合计", "合计金额", "总合计"),
     }
 )
 TOTALS = GRAND_TOTALS | YEAR_TOTALS | LIST_TOTALS | PLAIN_TOTALS

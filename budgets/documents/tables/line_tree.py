@@ -32,7 +32,7 @@ from budgets.records import (
 from budgets.vocabulary.codes import WELL_FORMED, Scheme, code_above, is_code_of_unit, scheme_of_code
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import is_parted_by_blanks, parse_amount, part_blanks_thousands
-from budgets.vocabulary.labels import bare_label, is_of_which, is_total_label
+from budgets.vocabulary.labels import bare_label, is_of_which, is_total_label, names_spending
 from budgets.vocabulary.lists import ListName, first_stretch
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, SIDE_BY_SIDE, TableKind
@@ -107,7 +107,9 @@ def _bears_unit_code(row: ReadRow, beside: Collection[str], kind: TableKind) -> 
     """Tell whether a row is a unit's: its code stands in the column of codes or, without one there, in its own."""
     if not row.label or is_total_label(row.label):
         return False
-    return (not row.code and row.unit == row.label) or is_code_of_unit(row.code, beside, KINDS[kind].scheme)
+    if not row.code and row.unit == row.label:
+        return True
+    return is_code_of_unit(row.code, beside, KINDS[kind].scheme) and not names_spending(row.label)
 
 
 def _meant_code(row: ReadRow) -> str:

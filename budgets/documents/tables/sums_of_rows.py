@@ -158,15 +158,13 @@ def _placed_by_sums(flat: Sequence[Line], total: Mapping[int, Decimal], half: De
         line = flat[index]
         if (found := place_rows(index - 1, [line, *tops])) is not None:
             return found
+        names = [(top.label, top.code) for top in tops]
         for size in range(1, len(tops) + 1):
             # What a unit spends on is over no unit.
             if line.role is not Role.TOTAL and heads_unit(tops[size - 1]):
                 break
             # A row printed twice is no part of itself.
-            again = size == 1 and (tops[0].label, tops[0].code) == (line.label, line.code) != (
-                line.budget_unit,
-                line.code,
-            )
+            again = line.label != line.budget_unit and (line.label, line.code) in names[:size]
             if not again and any(sums[line.position].values()) and adds_up(tops[:size], sums[line.position]):
                 found = place_rows(index - 1, [line, *tops[size:]])
                 if found is not None:
