@@ -62,6 +62,16 @@ def read_passage(topic, text, phase, given=MONEY):
     return read_text(text, part, topic, phase, given)
 
 
+@pytest.mark.parametrize("totals", ["收、支总计", "收入总计、支出总计均为", "收入总计和支出总计均为", "收入支出总计"])
+@pytest.mark.parametrize("whose", ["", "财政拨款"])
+def test_totals_of_both_sides_are_held_against_the_table(whose, totals):
+    rule = "F5.expenditure.fiscal" if whose else "F5.income"
+    for figure, verdict in (("1013.45", "OK"), ("1031.45", "FAIL")):
+        said = f"2031年度{whose}{totals}{figure}万元。"
+        found = check_budget(read_passage("收入支出决算总体情况说明", said, Phase.FINAL)).findings
+        assert [each.verdict for each in found if each.rule == rule] == [verdict]
+
+
 NAMES = (
     "“三公”经费（含因公出国（境）费、公务接待费，下同）预算",
     "规范行为专项经费",

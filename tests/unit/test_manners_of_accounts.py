@@ -268,3 +268,38 @@ def test_a_title_that_names_what_is_published_beside_the_budget(beside: str) -> 
 )
 def test_kinds_that_titles_of_accounts_tell(title: str, kind: TableKind) -> None:
     assert kind_of_title(title) == kind
+
+
+@pytest.mark.parametrize(("public", "accused"), [("19.75", []), ("17.95", ["F4.general-basic.total"])])
+def test_basic_spending_in_two_lists_is_that_of_the_table_by_function(
+    read: Read, public: str, accused: list[str]
+) -> None:
+    heads = [[("人员经费", 1, 3), N, N, ("公用经费", 1, 3), N, N], ["科目编码", "科目名称", "决算数"] * 2]
+    basic: list[list[Any]] = [
+        ["301", "工资福利支出", "90.01", "302", "商品和服务支出", public],
+        ["30101", "基本工资", "90.01", "30201", "办公费", public],
+        [("人员经费合计", 1, 2), N, "90.01", ("公用经费合计", 1, 2), N, public],
+    ]
+    spent: list[list[Any]] = [
+        ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+        ["", "合计", "114.76", "109.76", "5.00"],
+        ["201", "一般公共服务支出", "114.76", "109.76", "5.00"],
+    ]
+    tables = [
+        Table("一般公共预算财政拨款支出决算表", spent, head=1),
+        Table("一般公共预算财政拨款基本支出决算表", [*heads, *basic], head=2),
+    ]
+    found = check_budget(read(Paper(title=ACCOUNTS, tables=tables)).budget).findings
+    assert [each.rule for each in found if each.verdict is Verdict.FAIL] == accused
+
+
+def test_a_class_with_a_mistyped_code_is_no_unit(read: Read) -> None:
+    rows: list[list[Any]] = [
+        ["科目编码", "科目名称", "本年支出合计"],
+        ["", "合计", "15.00"],
+        *[["201", "一般公共服务支出", "10.00"], ["20126", "档案事务", "10.00"], ["2012601", "行政运行", "10.00"]],
+        *[["821", "住房保障支出", "5.00"], ["22102", "住房改革支出", "5.00"], ["2210201", "住房公积金", "5.00"]],
+    ]
+    reading = read(Paper(title=ACCOUNTS, tables=[Table("一般公共预算财政拨款支出决算表", rows, head=1)]))
+    found = check_budget(reading.budget).findings
+    assert [each.subject.code for each in found if each.verdict is Verdict.FAIL] == ["22102"]
