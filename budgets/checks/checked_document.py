@@ -222,6 +222,9 @@ class CheckedDocument:
         if code := class_code(mention.subject):
             return where + quoted_name(f"{code} {self.printed_function_names.get(code, '')}".strip())
         words = last_name(section.text, 0, mention.start, "，。；：、\n") if section else ""
+        if section and words.startswith(("支总计", "支出总计")):
+            # 收、支总计 is one name.
+            words = last_name(section.text, 0, mention.start, "，。；：\n")
         return where + quoted_name(words)
 
     def name_in_text(self, section: Section, words: str) -> str:

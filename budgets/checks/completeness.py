@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from budgets.records import Phase
 from budgets.vocabulary.sections import SectionKind
@@ -180,13 +181,10 @@ def _empty_table_finding(document: CheckedDocument, sheet: CheckedStatement) -> 
     statement = sheet.statement
     if statement.remark or statement.note:
         remark = statement.remark or statement.note
-        return ok_finding(
-            EMPTY,
-            sheet.finding_subject(),
-            BilingualText(
-                f"{sheet.title}没有数据，并注明“{remark}”", f"{sheet.title} is empty and says so: “{remark}”"
-            ),
+        words = BilingualText(
+            f"{sheet.title}没有数据，并注明“{remark}”", f"{sheet.title} is empty and says so: “{remark}”"
         )
+        return replace(ok_finding(EMPTY, sheet.finding_subject(), words), searched=(sheet.kind,))
     message = BilingualText(
         f"{sheet.title}没有数据，也没有说明。", f"{sheet.title} is empty without a note that says so."
     )

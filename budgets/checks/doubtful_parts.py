@@ -224,7 +224,10 @@ def without_accusing_doubts(documents: Sequence[CheckedDocument], findings: Sequ
 
 
 def _doubted_finding(finding: Finding, doubts: Sequence[DoubtfulParts]) -> Finding:
-    if finding.verdict is not Verdict.FAIL and not (finding.searched and finding.verdict in (Verdict.INFO, Verdict.NA)):
+    # That a table prints nothing is not known of one that was not read.
+    says_nothing = finding.verdict is Verdict.OK and finding.left is None
+    told = says_nothing or finding.verdict in (Verdict.INFO, Verdict.NA)
+    if finding.verdict is not Verdict.FAIL and not (finding.searched and told):
         return _perhaps_unread_finding(finding, doubts)
     why = next((why for each in doubts if (why := each.why_doubted(finding))), None)
     if why is None:
@@ -235,7 +238,8 @@ def _doubted_finding(finding: Finding, doubts: Sequence[DoubtfulParts]) -> Findi
             f"{finding.message.en} But {why.en}, so this is held against nobody.",
         )
         return replace(finding, verdict=Verdict.INFO, message=message, why=why)
-    return replace(finding, message=not_checked_words(why), why=why)
+    verdict = Verdict.NA if says_nothing else finding.verdict
+    return replace(finding, verdict=verdict, message=not_checked_words(why), why=why)
 
 
 def _perhaps_unread_finding(finding: Finding, doubts: Sequence[DoubtfulParts]) -> Finding:

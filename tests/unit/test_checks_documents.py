@@ -173,7 +173,7 @@ FAILURES: dict[str, list[tuple[str | None, ...]]] = {
     # of rounded lines, and money of other sources is carried over; nothing that rounding and that do not explain
     "shanghai-putuo-finance-bureau-2024-final": [
         # the text says 0.3 of fiscal money, the table 2,940.05
-        ("F5.expenditure", "expenditure", "value", "0.30", "2940.05"),
+        ("F5.expenditure.fiscal", "expenditure/fiscal", "value", "0.30", "2940.05"),
         # 2,106.66 of 2,940.05 is 71.65 %; the four shares stated come to 100.07
         ("F6.share.percent", "一般公共服务支出（类）", "share", "71.73", "71.65"),
     ],

@@ -205,6 +205,16 @@ def messages_of(made: Budget, rule: str) -> list[str]:
     return [each.message.zh for each in check_budget(made).findings if each.rule == rule]
 
 
+def test_a_table_of_which_no_row_was_read_is_not_said_to_be_empty() -> None:
+    made = placed(budget(MONEY, "万元"))
+    first = replace(made.statements[0], lines=(), note="备注：单位取整数。")
+    made = replace(made, statements=(first, *made.statements[1:]))
+    rule = "F11.table.remark"
+    assert any("没有数据" in each for each in messages_of(made, rule))
+    unread = replace(made, unreadable=(note_at(first.place, f"no-rows: {first.title}"),))
+    assert [each for each in messages_of(unread, rule) if "没有数据" in each] == []
+
+
 @pytest.mark.parametrize("way", ["lost_row", "lost_table", "row_in_a_picture", "row_of_no_place"])
 def test_no_reason_says_that_something_is_not_printed_which_may_only_be_unread(way: str) -> None:
     made = placed(budget(MONEY, "万元"))
