@@ -57,6 +57,7 @@ EMPTY = CheckRule(
     source=RuleBasis.LAW,
     tolerance=Tolerance.NONE,
     can_fail=False,
+    version=2,
 )
 FILLED = CheckRule(
     id="F11.table.filled",

@@ -72,7 +72,7 @@ def _sum_of_lines_rule(kind: TableKind) -> CheckRule:
         )
         if kind == TableKind.THREE_PUBLIC_ITEMS
         else BilingualText("“其中”行不相加", "lines that begin with 其中 (of which) are not added"),
-        version=4,
+        version=5,
     )
 
 

@@ -128,7 +128,7 @@ def _table_agreement_rule(name: str, zh: str, en: str, condition: Condition | No
         source=RuleBasis.FORM,
         tolerance=Tolerance.EQUAL,
         condition=_CONDITIONS[condition] if condition else BilingualText("两处都已印出", "both are printed"),
-        version=3,
+        version=4,
     )
 
 
@@ -427,7 +427,6 @@ ROWS = (
                 "both are printed; where the table of income has no column for what is carried over, an excess within "
                 "that is not judged",
             ),
-            version=4,
         ),
         left=TableKind.INCOME,
         right=_T1,
