@@ -16,7 +16,7 @@ AMOUNT = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText("上年数已印出", "the figure of the year before is printed"),
-    version=4,
+    version=5,
 )
 BASE = CheckRule(
     id="F6.change.base",
@@ -27,7 +27,7 @@ BASE = CheckRule(
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
-    version=3,
+    version=4,
 )
 PERCENT = CheckRule(
     id="F6.change.percent",
@@ -38,7 +38,7 @@ PERCENT = CheckRule(
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
-    version=4,
+    version=5,
 )
 DIRECTION = CheckRule(
     id="F6.change.direction",
@@ -52,6 +52,7 @@ DIRECTION = CheckRule(
     condition=BilingualText(
         "两处都写明方向，都不为零", "both have a word for the direction of their own, and neither is zero"
     ),
+    version=2,
 )
 RULES = (AMOUNT, BASE, PERCENT, DIRECTION)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgets.records import Direction, Mention, Section
-from budgets.vocabulary.clauses import amount_label, last_clause, last_name
-from budgets.vocabulary.money_units import MONEY_PATTERN, StatedAmount, amount_of
+from budgets.vocabulary.clauses import amount_label, bare_name, last_clause, last_name
+from budgets.vocabulary.money_units import MONEY_PATTERN, StatedAmount, amount_of, stated_amounts
 from budgets.vocabulary.stated_changes import stated_changes
 from budgets.vocabulary.statements import StatedChange
 from budgets.vocabulary.subjects import executed, narrowing_words, words_of_subject_in
@@ -25,6 +25,8 @@ from .years_of_three import item_named, printed_in_year, printed_year_before, pr
 _LIKE_FOR_LIKE = re.compile("按?(?:同|可比)口径")
 #: What stands between an amount and the one part of it that is told.
 _ONE_PART = re.compile(r"[，。]?其中[^，。；\d\n]*")
+#: A name of so many characters tells an amount.
+_TELLING_NAME = 5
 #: Of the year before's amount, the difference and the rate so many at least tell a change of what tables print.
 _ENOUGH_TOLD = 2
 
@@ -83,6 +85,9 @@ def _change_told_by_text(
 ) -> Iterator[CheckedChange]:
     """Yield a change that no mention tells: of an amount of the text, or else of one that tables print."""
     named = with_named_value(section, claim, beside)
+    if named.value is None and not named.prior and (elsewhere := _amount_called_alike(section.text, claim)):
+        yield replace(_change_from_text(document, section, elsewhere), is_of_name=True)
+        return
     if named.value is None and (of_name := _change_of_name(document, section, named)):
         yield of_name
     elif named.value or (named.prior and named.amount):
@@ -90,6 +95,16 @@ def _change_told_by_text(
         yield _with_other_reading(document, section, made, named, beside)
     elif of_item := _change_of_item(document, section, named):
         yield of_item
+
+
+def _amount_called_alike(text: str, claim: StatedChange) -> StatedChange | None:
+    """Return a change told without the year's amount with the one amount that its section calls just so before it."""
+    name = last_name(text, 0, claim.start, "，。；：\n") + claim.whose
+    if len(name) < _TELLING_NAME or not (claim.amount and claim.percent):
+        return None
+    before = stated_amounts(text, 0, claim.start)
+    alike = [each for each in before if bare_name(amount_label(text, 0, each.start)) == name]
+    return replace(claim, value=alike[0], label=name) if len({each.value for each in alike}) == 1 else None
 
 
 def _change_of_name(document: CheckedDocument, section: Section, claim: StatedChange) -> CheckedChange | None:

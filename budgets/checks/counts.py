@@ -24,8 +24,12 @@ COUNT = CheckRule(
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.EQUAL,
-    condition=BilingualText("名称表明各部分已列全（如末项为“其他”）", "the names say that no part is left out"),
+    condition=BilingualText(
+        "名称表明各部分已列全（如末项为“其他”），或各部分之和超出总数",
+        "the names say that no part is left out, or the parts come to more",
+    ),
     can_fail=False,
+    version=2,
 )
 RULES = (COUNT,)
 

@@ -148,8 +148,15 @@ def _is_name_of_issuer(document: CheckedDocument, words: str) -> bool:
 
 
 def year_spoken_of(document: CheckedDocument, section: Section, end: int) -> int | None:
-    """Return the year that the words before an amount name last in its sentence, one it is compared with aside."""
-    said = [*_YEAR_SAID.finditer(last_clause(section.text, 0, end, "。\n"))]
+    """Return the year that the words before an amount name last in its sentence, one it is compared with aside.
+
+    A sentence that begins with 其中 and names none goes on with the one before it.
+    """
+    begin = _sentence_begin(section.text, end)
+    said = [*_YEAR_SAID.finditer(section.text, begin, end)]
+    while not said and begin > 1 and _LIST_BEGUN.match(section.text, begin):
+        begin = _sentence_begin(section.text, begin - 1)
+        said = [*_YEAR_SAID.finditer(section.text, begin, end)]
     if not said:
         return None
     return int(said[-1]["year"] or document.budget.year - bool(said[-1]["before"]))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, combinations, permutations
@@ -42,11 +42,11 @@ NEAR = CheckRule(
     id="F5.text.near",
     title=BilingualText("文字中没有着落的数", "A figure of the text that nothing bears out"),
     sentence=BilingualText(
-        "文字中的一个数，同句（同段）各数算不出，表中也没有印出；改正一处笔误（相邻两位对调，多写、漏写或写错一位），"
+        "文字中的一个数，同句（同段）各数算不出，表中也没有印出；改正一处笔误（相邻两位对调，多写、漏写或写错一位，单位差一万倍），"
         "就与同段各数或所称名称在表中的数相符的，值得看一看。碰巧相符的可能超过五十分之一的不提示。",
         "A figure that neither the others of its paragraph make nor a table prints, and that they would but for a slip "
-        "(two digits swapped, one too many, left out or mistyped), is worth an eye; not where chance would bring that "
-        "about more often than once in fifty.",
+        "(two digits swapped, one too many, left out or mistyped, another unit), is worth an eye; not where chance "
+        "would bring that about more often than once in fifty.",
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.EQUAL,
@@ -54,6 +54,7 @@ NEAR = CheckRule(
         "数字够多，不会碰巧相似；没有别的规则说到它", "it has digits enough, and no other rule speaks of it"
     ),
     can_fail=False,
+    version=2,
 )
 RULES = (NEAR,)
 _SENTENCE = re.compile(r"(?:[^。\n]|(?<=[，,、；：])\n)+")
@@ -73,6 +74,11 @@ _NAME, _LONG_NAME = 2, 4
 _MANY = 6
 #: A figure is taken for a slip if of so many figures one at most would seem it by chance.
 _SELDOM = 50
+#: So many characters before a percentage say what it is of.
+_LEAD = 20
+_TEN_THOUSAND = 10_000
+#: What leads to a percentage of a budget, which may be told nowhere.
+_COMPLETED = re.compile(r"(?:完成|为|占)[^，。；\d]{0,10}预算数?的?$")
 #: Findings with these verdicts have told that a figure does not fit.
 _TOLD = (Verdict.FAIL, Verdict.INFO, Verdict.BASE0)
 
@@ -84,6 +90,8 @@ class _Fit:
     figure: str
     words: BilingualText
     terms: Sequence[SumTerm] = ()
+    #: Where it is that which is taken for another.
+    unit: str = ""
 
 
 class _Sentence:
@@ -134,7 +142,7 @@ def check_near_misses(document: CheckedDocument, findings: Sequence[Finding]) ->
             for at, amount in enumerate(sentence.amounts):
                 is_alone = prints[_print_of(amount)] == 1 and (section.order, amount.printed) not in told
                 if is_alone and is_telling(amount.figure, _SUM):
-                    yield from _check_amount(sentence, at, cells)
+                    yield from _check_amount(sentence, at, cells, prints)
             yield from _check_percentages(sentence, rates)
         for start, stop in _spans_of_shares(section.text, amounts[section.order]):
             yield from _check_percentages(_Sentence(document, section, (start, stop), ()), rates)
@@ -144,7 +152,12 @@ def _check_percentages(sentence: _Sentence, rates: set[tuple[int | None, Decimal
     percentages = [*PERCENTAGE.finditer(sentence.section.text, *sentence.span)]
     for at, percentage in enumerate(percentages):
         figure = _figure_of(percentage)
-        if is_telling(figure, _SUM) and (sentence.section.order, Decimal(figure)) not in rates:
+        lead = sentence.section.text[max(0, percentage.start() - _LEAD) : percentage.start()]
+        if (
+            is_telling(figure, _SUM)
+            and not _COMPLETED.search(lead)
+            and (sentence.section.order, Decimal(figure)) not in rates
+        ):
             yield from _check_percentage(sentence, percentages, at)
 
 
@@ -205,7 +218,7 @@ def _start_of(text: str, at: int, marks: str) -> int:
     return max(text.rfind(mark, 0, at) for mark in marks) + 1
 
 
-def _check_amount(sentence: _Sentence, at: int, cells: _NamedCells) -> Iterator[Finding]:
+def _check_amount(sentence: _Sentence, at: int, cells: _NamedCells, prints: Mapping[str, int]) -> Iterator[Finding]:
     amount = sentence.amounts[at]
     if cells.has(amount):
         return
@@ -213,7 +226,10 @@ def _check_amount(sentence: _Sentence, at: int, cells: _NamedCells) -> Iterator[
     if any(_makes(way, amount) for kind in ways for way in kind):
         return
     fits = (_fit_in_sentence(sentence, amount, kind) for kind in ways)
-    if fit := next(filter(None, fits), None) or cells.slip(sentence, amount):
+    slips = chain(
+        fits, (_fit_in_other_unit(amount, ways, prints) for _ in "1"), (cells.slip(sentence, amount) for _ in "1")
+    )
+    if fit := next(filter(None, slips), None):
         yield _near_finding(sentence, amount, fit)
 
 
@@ -278,6 +294,21 @@ def _fit_in_sentence(sentence: _Sentence, amount: StatedAmount, ways: Sequence[_
                 else BilingualText(f"同句另有{sum_}", f"the sentence has {sum_} as well")
             )
             return _Fit(figure=figure, words=words, terms=[_term(sentence, each) for _, each in way])
+    return None
+
+
+def _fit_in_other_unit(amount: StatedAmount, ways: Sequence[Sequence[_Way]], prints: Mapping[str, int]) -> _Fit | None:
+    """Return what an amount would be in a unit 10,000 times as large or small, if others make that or print it."""
+    for unit, size in MONEY_UNITS.items():
+        if MONEY_UNITS[amount.unit] not in (size * _TEN_THOUSAND, size / _TEN_THOUSAND):
+            continue
+        other = replace(amount, unit=unit, value=in_yuan(amount.figure, unit))
+        if prints.get(_print_of(other)):
+            words = BilingualText(f"文中另有{other.printed}", f"the text has {other.printed} as well")
+            return _Fit(figure=amount.figure, unit=unit, words=words)
+        if size > MONEY_UNITS[amount.unit] and any(_makes(way, other) for kind in ways for way in kind):
+            words = BilingualText("按同段各数计算", "by the others of its paragraph")
+            return _Fit(figure=amount.figure, unit=unit, words=words)
     return None
 
 
@@ -457,11 +488,18 @@ def _near_finding(
     """
     text, at = sentence.section.text, amount.start if amount else at
     name = sentence.name_at(at)
-    own, due = (printed, fit.figure) if printed or not amount else (amount.printed, f"{fit.figure}{amount.unit}")
+    own, due = (
+        (printed, fit.figure) if printed or not amount else (amount.printed, f"{fit.figure}{fit.unit or amount.unit}")
+    )
+    slip = (
+        BilingualText("只差单位", "in another unit")
+        if fit.unit
+        else BilingualText("只差一处数字", "one slip of digits away")
+    )
     message = BilingualText(
-        f"{name}印为{own}，别处没有这个数，用别的数也算不出。{fit.words.zh}：若是{due}则相符，只差一处数字，可能是笔误。",
+        f"{name}印为{own}，别处没有这个数，用别的数也算不出。{fit.words.zh}：若是{due}则相符，{slip.zh}，可能是笔误。",
         f"{name}: {own} stands nowhere else and no other figures come to it; {fit.words.en}; with {due}, "
-        "one slip of digits away, it would fit.",
+        f"{slip.en}, it would fit.",
     )
     path = (sentence.section.path, amount_label(text, 0, at), own)
     subject = FindingSubject(statement="text", path=path, column="near", label=path[1])

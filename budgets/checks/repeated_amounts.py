@@ -32,6 +32,7 @@ REPEATED = CheckRule(
     tolerance=Tolerance.EQUAL,
     condition=BilingualText("前面的词有四个字以上相同", "four characters of the words before both are the same"),
     can_fail=False,
+    version=2,
 )
 RULES = (REPEATED,)
 #: So long a run of the same characters before two amounts shows that both are called alike.
@@ -113,13 +114,16 @@ def _check_slips(document: CheckedDocument, stated: Sequence[_Stated]) -> Iterat
     for each in stated:
         by_print.setdefault(_digits_of(each.amount), []).append(each)
     told: set[frozenset[str]] = set()
+    values = {each.amount.value for each in stated}
     for printed, [one, *others] in by_print.items():
         if others or not is_telling(printed) or _is_in_tables(document, one.amount):
             continue
         slips = {f"{slip}{one.amount.unit}" for _, slip in digit_slips(one.amount.figure.replace(",", ""))}
         for slip in sorted(slips & by_print.keys()):
             sure = is_telling(printed, _MANY)
-            other = next((each for each in by_print[slip] if sure or _called_alike(one, each)), None)
+            alike = (each for each in by_print[slip] if sure or _called_alike(one, each))
+            # Of two amounts whose difference is told as well, one is a part of the other.
+            other = next((each for each in alike if abs(one.amount.value - each.amount.value) not in values), None)
             if other and frozenset({slip, printed}) not in told:
                 told.add(frozenset({slip, printed}))
                 yield _slip_finding(document, one, other)

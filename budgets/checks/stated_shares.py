@@ -61,7 +61,7 @@ SHARE = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
     condition=BilingualText("知道总额是哪一个数", "it is known which whole is meant"),
-    version=4,
+    version=5,
 )
 RULES = (SHARE,)
 #: A budget, of which more than all may be spent.
@@ -117,8 +117,10 @@ def _check_shares_of_amounts(document: CheckedDocument) -> Iterator[Finding]:
                 for whole in wholes
                 if (whole.figure.value or ZERO) > 0
             ]
-            alike = _share_of_same_whole(shares, share) if not wholes and share.of else None
-            if not wholes and _is_no_share(part, share.percent) and not _OF_BUDGET.match(share.of):
+            # Of its own budget each is.
+            is_of_budget = _OF_BUDGET.match(share.of)
+            alike = _share_of_same_whole(shares, share) if not wholes and share.of and not is_of_budget else None
+            if not wholes and _is_no_share(part, share.percent) and not is_of_budget:
                 yield info_finding(SHARE, subject, _words_on_no_share(part, share.percent), [part])
             elif alike and not _may_be_of_one_whole(share, alike):
                 yield info_finding(SHARE, subject, _words_on_two_shares(share, alike), [part])

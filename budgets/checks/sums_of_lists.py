@@ -37,7 +37,7 @@ LISTED = CheckRule(
         "or sources, uses or one exceed it",
     ),
     can_fail=False,
-    version=3,
+    version=4,
 )
 RULES = (LISTED,)
 #: Sources that may hold another, or stand within one.

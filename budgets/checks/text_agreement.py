@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgets.records import ItemKind, Mention, Phase, Section
+from budgets.vocabulary.listed_parts import listed_parts
 from budgets.vocabulary.measures import Fund, Measure
 from budgets.vocabulary.money_units import LOOSE_MONEY, stated_amounts
 from budgets.vocabulary.stated_changes import stated_changes
@@ -108,6 +109,7 @@ def _stated_sum_rule(subject: Subject, zh: str, en: str) -> CheckRule:
         source=RuleBasis.ARITHMETIC,
         tolerance=Tolerance.SUM,
         condition=BilingualText("各项都写了金额", "an amount is stated for each part"),
+        version=2,
     )
 
 
@@ -442,10 +444,30 @@ def _check_sums_in_text(document: CheckedDocument) -> Iterator[Finding]:
                 continue
             subject = document.mention_subject(stated[whole], "sum")
             found = check_sum_of_parts(rule, subject, document.mention_term(stated[whole]), terms)
+            parted = [stated[part] for part in (*told, *optional) if part in stated]
+            if found and found.verdict is Verdict.FAIL and _is_parted_otherwise(document, stated[whole], parted):
+                continue
             if found and all(part in stated for part in told):
                 yield found
             elif found and found.verdict is Verdict.FAIL and whole == Subject.THREE_PUBLIC and _is_exceeded(found):
                 yield replace(found, verdict=Verdict.INFO)
+
+
+def _is_parted_otherwise(document: CheckedDocument, whole: Mention, parts: Sequence[Mention]) -> bool:
+    """Tell whether more is listed behind a whole than some parts, which makes it up, or these make up another amount.
+
+    That stands before them, and behind the whole: 今年预算4.00万元。…去年预算5.00万元，其中….
+    """
+    section = document.sections.get(whole.section)
+    if section is None:
+        return False
+    lists = (each for each in listed_parts(section.text) if each.whole.amount.start == whole.start)
+    if any(sum(part.amount.value for part in each.parts) == each.whole.amount.value for each in lists):
+        return True
+    first = min(parts, key=lambda part: part.start)
+    total = sum(document.mention_term(part).figure.value or Decimal(0) for part in parts)
+    is_behind = all(part.section == whole.section for part in parts) and whole.start < first.start
+    return is_behind and any(each.value == total for each in stated_amounts(section.text, whole.end, first.start))
 
 
 def _is_exceeded(found: Finding) -> bool:

@@ -16,7 +16,7 @@ from budgets.vocabulary.measures import Fund, Measure, measure_of_fund
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
 from budgets.vocabulary.stated_changes import stated_changes
 from budgets.vocabulary.statements import StatedShare
-from budgets.vocabulary.subjects import narrowing_words, words_of_subject_in
+from budgets.vocabulary.subjects import Subject, narrowing_words, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.years_of_amounts import is_of_year_before
 
@@ -99,7 +99,7 @@ def possible_wholes(
     told = _totals_told(document, section, side) if side and "财政" not in share.of else []
     if _WHOLES.search(share.of):
         found = _whole_named_by_share(document, share)
-        return bool(found), [found] if found else told
+        return bool(found), [found] if found else told or _three_in_text(document, share)
     if not share.of:
         if head is None or not head.amounts:
             return True, []
@@ -107,10 +107,26 @@ def possible_wholes(
         sure = not _PARTED_ANEW.findall(section.text, head.end, share.value.start)[1:]
         return sure, [amount_term(document, section, each, "总额") for each in (head.amounts if sure else nested)]
     alike = named_wholes(document, section, share, before)
+    alike += [amount_term(document, section, each, "总额") for each in _parted_in_brackets(section.text, before, share)]
     if side:
         alike += [amount_term(document, section, each, "总额") for each in (head.amounts if head else ())]
         alike += printed_totals(document, side)
     return False, alike or told or _wholes_of_subject(document, share.of)
+
+
+def _parted_in_brackets(text: str, before: Sequence[StatedAmount], share: StatedShare) -> list[StatedAmount]:
+    """Return the amount right before the brackets in which a share stands: 收入5.00万元（税收4.00万元，占80%）."""
+    opening = text.rfind("（", 0, share.value.start)
+    is_within = opening > text.rfind("）", 0, share.value.start)
+    return [each for each in before if is_within and each.end == opening]
+
+
+def _three_in_text(document: CheckedDocument, share: StatedShare) -> list[SumTerm]:
+    """Return what the text alone gives for the three items in all (“三公”经费), if it is one amount."""
+    if "三公" not in share.of:
+        return []
+    told = [document.mention_term(each) for each in document.budget.mentions if each.subject == Subject.THREE_PUBLIC]
+    return told[:1] if len({each.figure.value for each in told}) == 1 else []
 
 
 def _totals_told(document: CheckedDocument, section: Section, side: ListName) -> list[SumTerm]:

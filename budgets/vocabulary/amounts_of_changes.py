@@ -125,6 +125,7 @@ def _whole_of_list_before(text: str, own: list[StatedAmount], change: StatedChan
     amount does then.
     """
     begin = max(text.rfind(mark, 0, change.start) for mark in "。；\n") + 1
+    own = [each for each in own if not _is_in_brackets(text, own[0].end, each.start)]
     if not own or begin <= own[-1].end or sum(part.value for part in own[1:]) != own[0].value:
         return None
     whole = own[0]
@@ -134,6 +135,10 @@ def _whole_of_list_before(text: str, own: list[StatedAmount], change: StatedChan
     label = WHOLE_SIDE.fullmatch(amount_label(text, 0, whole.start))
     same = label and (side := WHOLE_SIDE.fullmatch(name)) and side[1] == label[1]
     return whole if same or not name else None
+
+
+def _is_in_brackets(text: str, begin: int, at: int) -> bool:
+    return text.count("（", begin, at) > text.count("）", begin, at)
 
 
 def _name_told_anew(text: str, change: StatedChange) -> str:
@@ -154,7 +159,18 @@ def _earlier_amount(
 ) -> StatedAmount | None:
     """Return the amount of an earlier year than the one that changed, which may stand behind the change."""
     leads = [EARLIER_AMOUNT.search(text[max(begin, amount.start - LEAD) : amount.start]) for amount in before]
-    named = [(int(lead["year"]), amount) for lead, amount in zip(leads, before, strict=True) if lead]
+    years = [int(lead["year"]) for lead in leads if lead]
+    # What was spent in a year is compared with the budget of that year, if no later one is told.
+    spent = (
+        year_of_base(base)
+        if "预算" in base and "执行" not in base and max(years, default=0) == year_of_base(base)
+        else None
+    )
+    named = [
+        (int(lead["year"]), amount)
+        for lead, amount in zip(leads, before, strict=True)
+        if lead and not (int(lead["year"]) == spent and lead["kind"] != "预算")
+    ]
     # Against a year without a number, the latest year named is the one that changed.
     last = year_of_base(base) or max((year for year, _amount in named), default=0) - (not is_behind)
     return next((amount for year, amount in named if year <= last), None)

@@ -40,9 +40,9 @@ CHANGE = re.compile(
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD}|{_IN_SHORT})(?:了|为)?\s*{MONEY}"
     rf"(?:[（(]{YEAR}(?:[^）)\n\d]{{0,6}}仅[^）)\n\d]{{0,24}}|{BASIS}数?[为是])(?P<after>{AMOUNT})[）)])?"
-    rf"(?:[，,、（(]?[各均]?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT_OR_POINTS}|(?=\s*[，。；])))?"
+    rf"(?:[，,、（(]?(?:[各均]|[整总]体)?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT_OR_POINTS}|(?=\s*[，。；])))?"
     rf"|(?P<rate_word>{_WORD}|(?<![新调核追净])[增减](?=\d))(?:了|为)?\s*(?:(?P<rate>{PERCENT})|(?P<below>{_BELOW_ZERO})){PER_CENT}"
-    rf"(?:[，,](?P<net_word>净?[增减]|净?增加|净?减少|增收|减收)(?:了|额为?)?(?P<net>{AMOUNT}))?)"
+    rf"(?:[，,。](?P<net_word>净?[增减]|净?增加|净?减少|增收|减收)(?:了|额为?)?(?P<net>{AMOUNT}))?)"
 )
 #: A percentage that stands before the change it is of.
 RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{MOVE})[了为]?(?P<percent>{PERCENT})[%％][，,]$")
@@ -105,6 +105,15 @@ BELOW = re.compile(
     rf"{AMID_FIGURE}(?P<value>{AMOUNT})[，,](?:本年(?:预算)?数)?(?P<word>[小低]于)(?P<base>{YEAR}{BASIS})数?{MONEY}(?![，,（]?(?:{MOVE}|差额))"
     r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)(?P<prior>)(?P<percent_word>)(?P<percent>)"
     r"(?P<rate_word>)(?P<rate>)"
+)
+#: Amounts told in turn, of which the last alone may bear the unit, and by how much each has changed.
+_MAY_HAVE_UNIT = rf"{FIGURE}\s?(?:{MONEY_UNIT})?"
+_TURN = rf"{AMID_FIGURE}{_MAY_HAVE_UNIT}(?:[、，,和与及]{{1,2}}{_MAY_HAVE_UNIT})*[、，,和与及]{{1,2}}{AMOUNT}"
+VALUES_IN_TURN = re.compile(rf"(?:分别|各|依次)[为是](?P<values>{_TURN})")
+IN_TURN = re.compile(
+    rf"(?:{COMPARATOR}(?P<base>{YEAR}{BASIS})数?(?:相比)?|同比)[，,]?[^，。；：\d\n]{{0,30}}?(?:分别|各|依次)(?P<word>{MOVE})了?"
+    rf"(?P<amounts>{_TURN})"
+    rf"(?:[，,、](?:分别|各|依次)?(?P<percent_word>{MOVE})了?(?P<percents>{PERCENT}{PER_CENT}(?:[、，,和与及]{PERCENT}{PER_CENT})+))?"
 )
 #: A year before a name.
 IN_YEAR = re.compile(r"^\d{4}年度?")

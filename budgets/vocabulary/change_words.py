@@ -24,8 +24,10 @@ MORE_OR_LESS = {
     ),
 }
 RATE_WORDS: dict[str, Direction] = {
-    **dict.fromkeys(("增幅", "增长率", "增加比例", "增长比例", "增长幅度"), Direction.UNSTATED),
-    **dict.fromkeys(("降幅", "减少比例", "下降比例", "下降幅度"), Direction.DECREASE),
+    **dict.fromkeys(("增幅", "增长率", "增加率", "增加比例", "增长比例", "增长幅度", "增加幅度"), Direction.UNSTATED),
+    **dict.fromkeys(
+        ("降幅", "减幅", "减少率", "下降率", "减少比例", "下降比例", "下降幅度", "减少幅度"), Direction.DECREASE
+    ),
 }
 #: What a year's figures are compared by, and the years before that they are compared with.
 COMPARATORS = ("较", "比", "与", "同")

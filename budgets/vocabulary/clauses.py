@@ -6,8 +6,9 @@ import re
 
 from budgets.vocabulary.change_patterns import AMOUNT
 from budgets.vocabulary.enumerations import without_mark
+from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.items_of_two_years import is_name_of_year
-from budgets.vocabulary.money_units import MONEY_PATTERN, StatedAmount, amount_of, stated_amounts
+from budgets.vocabulary.money_units import MONEY_PATTERN, MONEY_UNIT, StatedAmount, amount_of, in_yuan, stated_amounts
 
 _AMOUNTS_IN_TURN = re.compile(rf"(?<![\d、，和及与])(?:[、，和及与]{{0,2}}(?:{AMOUNT}))*")
 _NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](?=\d)")
@@ -25,6 +26,19 @@ def amount_in(match: re.Match[str], group: str) -> StatedAmount:
     found = MONEY_PATTERN.search(match.string, *match.span(group))
     assert found is not None
     return amount_of(found)
+
+
+def amounts_in_turn(match: re.Match[str], group: str) -> list[StatedAmount]:
+    """Return the amounts of money told in turn in a group of a match; those without a unit have the next one's."""
+    figures = [*re.finditer(rf"(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})?", match[group])]
+    found: list[StatedAmount] = []
+    unit = ""
+    for each in reversed(figures):
+        unit = each["unit"] or unit
+        start, end = (match.start(group) + at for at in each.span())
+        figure = each["figure"]
+        found.append(StatedAmount(value=in_yuan(figure, unit), figure=figure, unit=unit, start=start, end=end))
+    return found[::-1]
 
 
 def adjoins(text: str, start: int, end: int) -> bool:

@@ -39,7 +39,7 @@ _LEAD_OF_PRIOR = re.compile(
 )
 #: What the clause before a change says: of whom, against which year, which way.
 _LEAD_OF_MOVE = re.compile(
-    rf"(?P<name>[^\d]{{0,24}}?)(?P<base>(?:{COMPARATOR})?{YEAR}(?:同期)?{BASIS}数?(?:相比)?|同比)?[略均各]?"
+    rf"(?P<name>[^\d]{{0,24}}?)(?P<base>(?:{COMPARATOR})?{YEAR}(?:同期)?{BASIS}数?(?:相比)?|[同对]比)?[略均各]?"
     rf"(?<![新调核追])(?P<word>{any_of(_WAYS)})(?:比例|幅度|[幅率额])?(?:了|[为是]|达到?)*"
 )
 #: What leads to an amount that is none of an item's two years: of a budget, of a comparison, one told again.
@@ -107,9 +107,10 @@ def items_of_two_years(text: str, begin: int, end: int) -> Iterator[ItemOfTwoYea
     )
     for match in figures:
         between, begin = text[begin : match.start()], match.end()
-        if re.search("[。；\n]", between):
+        lead = re.split("[，,。；：（(\n]|(?<!收)(?<!收入)、", between)[-1].strip()
+        if re.search("[。；\n]", between) and not (between == f"；{lead}" and reader.goes_on(lead)):
             reader.end_sentence()
-        reader.read(re.split("[，,。；：（(\n]|(?<!收)(?<!收入)、", between)[-1].strip(), match)
+        reader.read(lead, match)
     yield from _joined(reader.items)
 
 
@@ -124,6 +125,11 @@ class _ClauseReader:
     head: StatedAmount | None = None
     is_against_budget: bool = False
     is_next_compared: bool = False
+
+    def goes_on(self, lead: str) -> bool:
+        """Tell whether the words behind a semicolon tell the change of the item whose two years stand before it."""
+        item, moved = self.items[-1], _LEAD_OF_MOVE.fullmatch(lead)
+        return bool(item.now and item.prior and moved and not moved["name"] and not (item.moved and item.percent))
 
     def end_sentence(self) -> None:
         item, names_no_amount = self.items[-1], self.head is None

@@ -39,11 +39,14 @@ _HEADED = re.compile(rf"{_ANNOUNCED.replace('(?=[，：:])', '(?=，)')}|元："
 _TOTALLED = re.compile(
     rf"[，、；。\n](?P<name>(?P<all>(?:以上|上述)?(?:(?P<number>[两二三四五六])项|各项)?)[总合共]计|总金?额|共(?=\d))(?:金额|支出|收入|预算)?[为是]?{MONEY}"
 )
+#: What adds to an amount of the sentence before, and what all come to.
+_ADDED = re.compile(rf"[。；]加上?(?P<added>[^。；\n]+?)[，,][^，。；：、\d\n]{{0,12}}(?:总量|[总合]计)[为是]?{MONEY}")
 #: What may tell of an amount's change and its reason before its parts are listed.
+_SHARED = rf"[，,（](?:占|完成|为)[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[）)]?"
 _CHANGE_BETWEEN = re.compile(
-    r"[，。][^，。；：\d\n]{0,12}(?:[较比与同](?=上|去|\d{4}年)|同比)[^。；：\n]*?(?:[，。](?:主要)?原因[^。；\d\n]*)?"
-    rf"(?=[，。；]\n?{_ANNOUNCED})"
-    rf"|[，,（]占[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[）)]?(?=[，,]\n?(?:其中|包括))"
+    rf"(?:{_SHARED})?[，。][^，。；：\d\n]{{0,12}}(?:[较比与同](?=上|去|\d{{4}}年|(?:年初|全年)?预算)|同比)[^。；：\n]*?"
+    rf"(?:[，。](?:(?:主要)?原因|主要[是系])[^。；\d\n]*)?(?=[，。；]\n?{_ANNOUNCED})"
+    rf"|{_SHARED}(?=[，,]\n?(?:其中|包括))"
 )
 #: What may say what an amount is or is for, before its parts are listed.
 _WHAT_IT_IS = re.compile(r"[，。](?:主要)?(?:是指|指|用于)[^。；：\d\n]{1,150}?(?=[，。；]\n?其中)")
@@ -63,6 +66,8 @@ _NO_WHOLE = re.compile(
 )
 _NO_PART = re.compile(rf"{_NO_WHOLE.pattern}|(?<!本年收入)(?<!本年支出)合计|小计|[共总]计|以上|以下|不超过")
 
+#: How the words before an amount end by which another has moved.
+_MOVED = re.compile("(?:增加|减少|增长|下降|降低|压减|增支|减支)了?$")
 #: How many things a list is said to have.
 NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 #: Names of which one each makes a list that is known to have all parts of its amount.
@@ -76,6 +81,9 @@ _PARTITIONS = tuple(
         ("购置", "运行"),
         ("集中", "分散"),
         ("国内", "外事|国外|国（境）外"),
+        ("^税收", "非税"),
+        ("因公出国", "公务用?车", "公务接待"),
+        ("因公出国", "用车购置(?:费|支出|$)", "用车运行", "公务接待"),
         ("当年|本年", "结转"),
     )
 )
@@ -152,6 +160,7 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
             if (len(parts) > 1 and all(part.name for part in parts)) or (parts and "其中" in aside[0]):
                 yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts) > 1)
     yield from _totalled(text, flat)
+    yield from _added_to(text, flat)
     yield from _written_off(text)
     yield from _invested(text)
 
@@ -187,6 +196,19 @@ def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
             whole = ListedPart(name=match["name"], amount=amount_of(match))
             are_counted = len(parts) == NUMBERS.get(match["number"])
             yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts), are_counted=are_counted)
+
+
+def _added_to(text: str, flat: str) -> Iterator[ListedParts]:
+    """Yield what the first amount of a sentence and those the next adds come to: 5万元。加上结转1万元，总计6万元."""
+    for match in _ADDED.finditer(flat):
+        begin = max(flat.rfind(mark, 0, match.start()) for mark in "。\n") + 1
+        heads = stated_amounts(flat, begin, match.start())[:1]
+        added = tuple(_parts_of(text, flat, *match.span("added")))
+        inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, *match.span("added")))
+        if heads and added and inside == len(added):
+            head = ListedPart(name=amount_label(text, begin, heads[0].start), amount=heads[0])
+            whole = ListedPart(name=amount_label(text, match.start(), match.start("figure")), amount=amount_of(match))
+            yield ListedParts(whole=whole, parts=(head, *added), complete=True)
 
 
 def _written_off(text: str) -> Iterator[ListedParts]:
@@ -225,10 +247,13 @@ def _within_its_clause(
     behind = [*MONEY_PATTERN.finditer(flat, end, end + _BEHIND)]
     # What is told once more behind the list, by its name, is no more of its parts; nor is what heads a list itself.
     heads = (at for at, amount in enumerate(behind) if _LISTS.match(flat, amount.end()))
-    more = any(
-        amount_label(text, end, amount.start("figure")) not in names for amount in behind[: next(heads, len(behind))]
+    called = [amount_label(text, end, amount.start("figure")) for amount in behind[: next(heads, len(behind))]]
+    more = any(name not in names and not _MOVED.search(name) for name in called)
+    # By how much a part has moved is no part.
+    inside = sum(
+        not _MOVED.search(amount_label(flat, begin, amount.start("figure")))
+        for amount in MONEY_PATTERN.finditer(flat, begin, end)
     )
-    inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, begin, end))
     complete = inside == len(parts) and not more and not _NOT_ALL.search(_WHAT_FOR.sub("", flat[begin:end]))
     return ListedParts(whole=whole, parts=parts, complete=complete)
 

@@ -18,13 +18,16 @@ from budgets.vocabulary.change_patterns import (
     BOTH_BEHIND,
     CHANGE,
     FROM_TO,
+    IN_TURN,
     ONLY_WAY,
     PRIOR_BEHIND,
     RATE_WITH_PRIOR,
+    VALUES_IN_TURN,
 )
-from budgets.vocabulary.change_words import DIRECTION_WORDS, MORE_OR_LESS, RATE_WORDS, year_of_base
-from budgets.vocabulary.clauses import adjoins, amount_in, amount_label
+from budgets.vocabulary.change_words import DIRECTION_WORDS, MORE_OR_LESS, PERCENTAGE, RATE_WORDS, year_of_base
+from budgets.vocabulary.clauses import adjoins, amount_in, amount_label, amounts_in_turn
 from budgets.vocabulary.items_of_two_years import ItemOfTwoYears, items_of_two_years, way_of_word
+from budgets.vocabulary.listed_parts import PARTED
 from budgets.vocabulary.money_units import MONEY_PATTERN, amount_of, stated_amounts
 from budgets.vocabulary.statements import StatedChange
 from budgets.vocabulary.years_of_amounts import years_since
@@ -54,9 +57,17 @@ def _changes_by_pattern(text: str, at: int, end: int) -> Iterator[StatedChange]:
         for match in BESIDE.finditer(text, at, end)
         if _is_of_next_year(text, at, match) and not any(each.end() == match.end() for each in both)
     ]
+    in_turn = [*IN_TURN.finditer(text, at, end)]
+    yield from (change for match in in_turn for change in _changes_in_turn(match, at))
+    elsewhere = [each.span() for each in in_turn] + [(each.start() + 1, each.end()) for each in (*beside, *both)]
+    before: StatedChange | None = None
     for match in CHANGE.finditer(text, at, end):
-        if not any(each.start() < match.start() < each.end() for each in (*beside, *both)):
-            yield _with_amounts_behind(text, begin, bound_change(text, _change_of(match), begin))
+        if any(start <= match.start() < stop for start, stop in elsewhere):
+            before = None
+        else:
+            change = _with_amounts_behind(text, begin, bound_change(text, _change_of(match), begin))
+            before = _of_same_amount(text, at, change, before) if before else change
+            yield before
         begin = match.end()
     yield from (_change_between(match, at) for match in both)
     yield from (_way_of_change(match, at) for match in ONLY_WAY.finditer(text, at, end))
@@ -75,6 +86,49 @@ def _changes_by_pattern(text: str, at: int, end: int) -> Iterator[StatedChange]:
         if way is not change.direction:
             # 由4.00万元减少到5.00万元，增长25.00%: the way from one to the other is told for itself.
             yield replace(change, end=match.end("value"), word=match["moves"], direction=way, amount=None, percent="")
+
+
+def _changes_in_turn(match: re.Match[str], begin: int) -> Iterator[StatedChange]:
+    """Yield the changes of several amounts told in turn, where as many stand in turn before them.
+
+    收、支总计分别为5.00万元、4.00万元，比上年分别增加1.00万元、2.00万元，分别增长25.00%、100.00%.
+    """
+    runs = [*VALUES_IN_TURN.finditer(match.string, begin, match.start())]
+    values = amounts_in_turn(runs[-1], "values") if runs else []
+    moved = amounts_in_turn(match, "amounts")
+    percents = [each[0].rstrip("%％ ").replace(",", "") for each in PERCENTAGE.finditer(match["percents"] or "")]
+    if not len(values) == len(moved) == len(percents or moved):
+        return
+    word, percent_word = match["word"], match["percent_word"] or ""
+    for value, amount, percent in zip(values, moved, percents or [""] * len(moved), strict=True):
+        yield StatedChange(
+            start=amount.start,
+            end=match.end(),
+            base=match["base"] or "",
+            whose="",
+            word=word,
+            direction=way_of_word(word),
+            amount=amount,
+            percent=percent,
+            percent_word=percent_word,
+            percent_direction=way_of_word(percent_word) if percent_word else Direction.UNSTATED,
+            value=value,
+            label=f"{amount_label(match.string, begin, runs[-1].start())}（{value.printed}）",
+        )
+
+
+def _of_same_amount(text: str, begin: int, change: StatedChange, before: StatedChange) -> StatedChange:
+    """Return a change that names nothing, right behind one against another base, with the amount that one is of.
+
+    In a sentence of its own, behind what is listed, it may be of all of that.
+    """
+    between = text[before.end : change.start]
+    is_next = re.fullmatch(r"[，,；。\s]*", between) and not change.whose and change.base != before.base
+    begin = max(begin, text.rfind("。", begin, before.value.start)) if before.value else begin
+    may_be_of_list = re.search("[；。]", between) and PARTED.search(text, begin, change.start)
+    if change.value or before.perhaps_of or not is_next or may_be_of_list:
+        return change
+    return replace(change, value=before.value, label=before.label)
 
 
 def _with_items(text: str, begin: int, end: int, claims: list[StatedChange]) -> Iterator[StatedChange]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from budgets.records import Direction
 from budgets.vocabulary.change_words import COMPARATOR, DIRECTION_WORDS, MORE_OR_LESS, YEAR, any_of
@@ -36,10 +37,12 @@ _PAIRS = tuple(
         ("在职", "退休"),
         ("国内", "外事|国外|国（境）外"),
         ("购置|新增", "更新"),
+        ("本级", "乡镇"),
         ("一类", "二类"),
         ("通用", "专用"),
     )
 )
+_PEOPLE = re.compile("[人名]")
 _WAY = any_of(word for word in DIRECTION_WORDS if DIRECTION_WORDS[word] is not Direction.LEVEL)
 _MOVED = rf"(?P<word>{_WAY}|[增减多少](?=\d))[了为]?(?P<moved>{_NUMBER})\s?(?P=unit)"
 #: From one number to another, by a third: 由上年的30批减少到23批，减少7批; 23批，比上年30批减少7批;
@@ -104,7 +107,7 @@ def listed_counts(text: str) -> Iterator[ListedCounts]:
             continue
         parts = tuple(_parts_of(text, behind.end(), behind.end() + _FARTHEST, match["unit"]))
         whole = _count_of(text, match, 0)
-        if len(parts) > 1 and _are_all(whole, parts):
+        if len(parts) > 1 and (_are_all(whole, parts) or (behind[0] != "：" and _exceed(whole, parts))):
             yield ListedCounts(whole=whole, parts=parts)
     for match in _TOTALLED.finditer(text):
         begin = max(text.rfind(mark, 0, match.start()) for mark in "。；;：\n") + 1
@@ -146,6 +149,12 @@ def _are_all(whole: StatedCount, parts: tuple[StatedCount, ...]) -> bool:
         return False
     is_pair = len(parts) == 2 and any(a.search(names[0]) and b.search(names[1]) for a, b in _PAIRS)
     return "其他" in names[-1] or is_pair or ("编制" in whole.name and all("编制" in name for name in names))
+
+
+def _exceed(whole: StatedCount, parts: tuple[StatedCount, ...]) -> bool:
+    """Tell whether things, which are not told twice as people are (男, 党员), come to more than there are of them."""
+    sums = [*accumulate(part.number for part in parts)]
+    return not _PEOPLE.search(whole.printed) and whole.number not in sums[1:] and sums[-1] > whole.number
 
 
 def moved_counts(text: str) -> Iterator[MovedCount]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from budgets.vocabulary.change_patterns import AMOUNT, MOVE
-from budgets.vocabulary.change_words import BASIS, COMPARATOR, YEAR, YEARS_BEFORE
+from budgets.vocabulary.change_words import BASIS, COMPARATOR, YEAR, YEARS_BEFORE, year_of_base
 from budgets.vocabulary.clauses import LEAD, amount_label, bare_name, last_name
 from budgets.vocabulary.items_of_two_years import way_of_word
-from budgets.vocabulary.money_units import AMID_FIGURE, MONEY, amount_of
+from budgets.vocabulary.money_units import AMID_FIGURE, MONEY, amount_of, stated_amounts
 from budgets.vocabulary.statements import StatedMove
 
 #: An amount by which something named moves.
@@ -23,6 +24,10 @@ _MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{COMPARATOR}{YEAR}{BASIS}数?
 _AMOUNT_MOVED = re.compile(rf"{AMID_FIGURE}{AMOUNT}[，,（]?(?:{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?[，,]?|同比)?$")
 #: What tells in the clause before a move that it is what all moves before come to: 两项相抵，基本支出净增加.
 _NET_BEFORE = re.compile(r"相抵后?，[^，。；：\d\n]*$")
+#: What a move is measured against.
+_AGAINST = re.compile(rf"{COMPARATOR}(?P<base>{YEAR}{BASIS})数?")
+_IN_TURN = re.compile(rf"(?:[、和与及]{AMOUNT})+")
+_SPENT = re.compile("执行|决算")
 #: What tells that the parts of a change follow.
 _LISTS_PARTS = re.compile(r"其中|原因|主要[是系]|按[^，。；]{0,8}分类")
 _ANEW = re.compile(r"其中|按[^，。；]{0,8}分类")
@@ -37,15 +42,38 @@ def stated_moves(text: str, *, through_reasons: bool = False) -> Iterator[list[S
     # A line that does not end a sentence is no paragraph.
     for paragraph in re.split(r"(?<=[。；：])\n", text):
         group: list[StatedMove] = []
+        base = ""
         for match in _MOVED.finditer(text, at, at + len(paragraph)):
             before = group[-1].end if group else at
+            told = [*_AGAINST.finditer(text, before, match.start())]
+            own = told[-1]["base"] if told else base
+            if group and told and text[told[-1].start() - 1] in "。\n" and _differ(base, own):
+                # Against another year or budget, what follows is another list.
+                yield from [group] if len(group) > 1 else []
+                group = []
+            base = own
             listed = (_ANEW if through_reasons else _LISTS_PARTS).search(text[before : match.start()])
             if listed or not group:
                 yield from [group] if len(group) > 1 else []
                 group = group[-1:] if listed else []
             group.append(_move_of(match, at))
+            group += _moves_in_turn(match, group[-1])
         yield from [group] if len(group) > 1 else []
         at += len(paragraph) + 1
+
+
+def _moves_in_turn(match: re.Match[str], first: StatedMove) -> Iterator[StatedMove]:
+    """Yield the moves of further amounts joined to one: 分别减少1.00万元和2.00万元."""
+    run = _IN_TURN.match(match.string, match.end())
+    for amount in stated_amounts(match.string, *run.span()) if run else ():
+        yield replace(first, name="", amount=amount, start=amount.start, end=amount.end)
+
+
+def _differ(base: str, other: str) -> bool:
+    """Tell whether two bases are known to be others: of two years, or one of what was spent and one of a budget."""
+    years = {year_of_base(base), year_of_base(other)}
+    spent = {bool(_SPENT.search(each)) for each in (base, other) if "预算" in each or _SPENT.search(each)}
+    return (None not in years and len(years) > 1) or len(spent) > 1
 
 
 def _move_of(match: re.Match[str], begin: int) -> StatedMove:

@@ -35,6 +35,8 @@ _SHARES_OF_NAMES_IN_TURN = re.compile(
     rf"(?<![^，,。；;：:\n])(?:其中[：:]?)?(?P<names>[^，。；：\d\n（占]{{2,60}}?)(?:分别占|占)(?P<of>[^，。；、\d]{{0,24}}?)的?(?:比[重例]?)?"
     rf"(?:分别|依次)?[为是]?(?P<percents>{PERCENT}{PER_CENT}(?:[、，和]{PERCENT}{PER_CENT})+)"
 )
+#: What may be said aside between an amount and its share: 5.00万元（全部为货物），占50.00%.
+_ASIDE = re.compile(r"（[^（）\d]*）[，,]?$")
 
 
 def stated_shares(text: str) -> Iterator[StatedShare]:
@@ -58,6 +60,8 @@ def _share_of(match: re.Match[str], value: StatedAmount, label: str, whole: Stat
 
 def _amount_right_before(text: str, begin: int, at: int) -> StatedAmount | None:
     before = stated_amounts(text, begin, at)
+    if aside := _ASIDE.search(text, begin, at):
+        at = aside.start()
     opened = at - text[max(begin, at - 1) : at].count("（")
     return before[-1] if before and adjoins(text, before[-1].end, opened) else None
 

@@ -12,7 +12,7 @@ from budgets.vocabulary.statements import NamedBefore
 
 #: How the words before an amount end, where it is the year before's: to be compared with, or stated for itself.
 COMPARED_WITH = re.compile(rf"{COMPARATOR}{YEAR}{BASIS}数?(?:为|是)?$")
-EARLIER_AMOUNT = re.compile(r"(?P<year>\d{4})年(?:当年|年初)?(?:预算)?(?:执行|决算|预算)数?(?:为|是)?$")
+EARLIER_AMOUNT = re.compile(r"(?P<year>\d{4})年(?:当年|年初)?(?:预算)?(?P<kind>执行|决算|预算)数?(?:为|是)?$")
 SPENT_BEFORE = re.compile(r"\d{4}年(?:当年)?(?:预算)?执行数为?$")
 #: How they end where the amount is what the year's budget allots.
 PLANNED = re.compile(r"\d{4}年(?:年初)?预算安排(?:数)?为?$")

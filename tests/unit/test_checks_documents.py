@@ -120,6 +120,8 @@ TRUE: dict[str, list[tuple[str | None, ...]]] = {
         # new items: 100 % of nothing
         ("BASE0", "F6.change.percent", "2010507", "percent", "100", None),
         ("BASE0", "F6.change.percent", "2080599", "percent", "100", None),
+        # 8,013 square metres above ground, of which 7,998 and 105; with 5,356 below it is 13,459 in all: it was 8,103
+        ("INFO", "F6.count", "其中地上建筑面积为", "count", "8013", "8103"),
         # five projects with goals and 3,328.13; five forms that ask for 3,351.33
         ("INFO", "F12.project-goals.total", "performance/funds", "forms", "3328.13", "3351.33"),
     ],

@@ -1,0 +1,167 @@
+"""What short notices write of their money: lists of two years, changes told in turn, units mistaken, things counted."""
+
+import pytest
+
+from budgets.checks import Verdict
+from budgets.records import Phase
+from tests.unit.test_prose_of_counties import SPENDING, THREE, verdicts
+
+OK, TAIL, FAIL, INFO = Verdict.OK, Verdict.TAIL, Verdict.FAIL, Verdict.INFO
+
+
+@pytest.mark.parametrize(("rate", "verdict"), [("20.0", OK), ("25.0", FAIL)])
+def test_what_was_spent_is_compared_with_the_budget_of_its_own_year(rate, verdict):
+    text = f"公务接待费2031年决算数32.00万元，比2031年年初预算数减少8.00万元，下降{rate}%。"
+    assert verdicts("F6.change.percent", text, heading=THREE, phase=Phase.FINAL) == [verdict]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        # the items of the year before, with what they come to
+        "2030年决算数为46.00万元。其中：因公出国（境）费6.00万元，公务用车购置及运行费25.00万元，公务接待费15.00万元。",
+        # the same, told by their total alone
+        "上述口径下总数为46.00万元，其中因公出国（境）费6.00万元，公务用车购置及运行费25.00万元，公务接待费15.00万元。",
+    ],
+)
+def test_the_items_of_another_total_are_not_held_against_the_years(other):
+    text = f"2031年“三公”经费预算数为41.00万元，比上年减少5.00万元。{other}"
+    assert FAIL not in verdicts("F5.three-public", text, heading=THREE)
+
+
+@pytest.mark.parametrize(("hire", "verdicts_of_sum"), [("6.00", []), ("7.00", [FAIL])])
+def test_vehicles_may_have_more_parts_than_the_form_knows(hire, verdicts_of_sum):
+    text = (
+        "公务用车购置及运行维护费31.00万元（其中，公务用车购置费5.00万元，公务用车运行维护费20.00万元，"
+        f"其他交通费用{hire}万元）。"
+    )
+    assert verdicts("F5.three-public.vehicles.sum", text, heading=THREE) == verdicts_of_sum
+
+
+@pytest.mark.parametrize(("rate", "verdict"), [("20.00", OK), ("22.00", FAIL)])
+def test_a_change_against_another_base_is_of_the_same_amount(rate, verdict):
+    first = "公务用车运行维护费48.00万元，比年初预算减少2.00万元，下降4.00%。"
+    text = f"{first}较2030年度决算数减少12.00万元，下降{rate}%。"
+    assert verdicts("F6.change.percent", text, heading=THREE, phase=Phase.FINAL)[-1] == verdict
+
+
+def test_behind_a_list_a_change_may_be_of_all_that_is_listed():
+    text = (
+        "“三公”经费80.00万元，其中：公务接待费32.00万元，公务用车运行维护费48.00万元，比2031年预算减少2.00万元，"
+        "下降4.00%。较2030年减少20.00万元，下降20.00%。"
+    )
+    assert FAIL not in verdicts("F6.change", text, heading=THREE)
+
+
+TURN = (
+    "2031年度收入总计、支出总计{0}100.00{1}80.00万元。"
+    "与上年相比，收、支总计{2}增加20.00{1}10.00万元，{2}增长{3}%、14.29%。"
+)
+
+
+@pytest.mark.parametrize(
+    ("are", "mark", "each"), [("分别为", "万元、", "分别"), ("分别为", "万元和", "分别"), ("各是", "，", "各")]
+)
+@pytest.mark.parametrize(("rate", "verdict"), [("25.00", OK), ("52.00", FAIL)])
+def test_changes_told_in_turn(are, mark, each, rate, verdict):
+    assert verdicts("F6.change.percent", TURN.format(are, mark, each, rate)) == [verdict, OK]
+
+
+def test_changes_in_turn_of_nothing_in_turn_are_left_alone():
+    text = "收入100.00万元。与上年相比，基本支出、项目支出分别增加20.00万元、10.00万元，分别增长5.00%、6.00%。"
+    assert FAIL not in verdicts("F6", text)
+
+
+@pytest.mark.parametrize(("moved", "verdict"), [("4.50", OK), ("4.05", FAIL)])
+def test_a_change_behind_a_semicolon_is_of_the_two_years_before_it(moved, verdict):
+    text = (
+        f"1、公务接待费2031年预算8.00万元，2030年预算12.50万元；对比减少{moved}万元。"
+        "2、公务用车运行维护费2031年预算25.00万元，2030年预算45.00万元；对比减少20.00万元，减少率44.44%。"
+    )
+    found = verdicts("F6.change.amount", text, heading=THREE)
+    assert (FAIL in found) is (verdict is FAIL)
+    assert found.count(FAIL) <= 1
+
+
+@pytest.mark.parametrize("words", ["减少率", "减少幅度", "整体下降", "总体下降"])
+@pytest.mark.parametrize(("rate", "verdict"), [("20.00", OK), ("12.00", FAIL)])
+def test_words_for_the_rate(words, rate, verdict):
+    text = f"公务接待费40.00万元，比上年减少10.00万元，{words}{rate}%。"
+    assert verdicts("F6.change.percent", text, heading=THREE) == [verdict]
+
+
+@pytest.mark.parametrize(("rate", "verdict"), [("20.00", OK), ("12.00", INFO)])
+def test_a_change_told_by_the_name_of_an_amount_before_is_a_hint(rate, verdict):
+    text = (
+        "全镇财政拨款开支接待费40.00万元，用于接待。\n国内接待30批次。\n"
+        f"经比较，全镇财政拨款开支接待费较上年减少10.00万元，下降{rate}%。"
+    )
+    assert verdicts("F6.change.percent", text, heading=SPENDING) == [verdict]
+
+
+@pytest.mark.parametrize(("share", "verdict"), [("60.0", OK), ("66.0", INFO)])
+def test_a_share_behind_words_aside(share, verdict):
+    text = (
+        "“三公”经费财政拨款决算数为50.00万元。\n公务用车购置及运行费决算数为30.00万元（全部为运行费），"
+        f"占“三公”经费财政拨款决算总数的{share}%。"
+    )
+    assert verdicts("F6.share", text, heading=THREE, phase=Phase.FINAL) == [verdict]
+
+
+@pytest.mark.parametrize(("share", "verdict"), [("70.0", OK), ("60.0", INFO)])
+def test_a_share_in_brackets_is_of_the_amount_before_them(share, verdict):
+    parts = f"税收收入210.00万元，占收入的{share}%，非税收入90.00万元，占收入的30.0%"
+    text = f"可安排财力900.00万元。地方收入300.00万元（{parts}）。"
+    assert verdicts("F6.share", text)[0] == verdict
+
+
+def test_shares_of_the_budget_are_each_of_its_own():
+    text = "收入完成810.00万元，占调整预算的100%；支出完成4111.00万元，占调整预算的100%。"
+    assert INFO not in verdicts("F6.share", text, phase=Phase.FINAL)
+
+
+@pytest.mark.parametrize(("own", "found"), [("15.53万元", []), ("15.53元", [INFO])])
+def test_an_amount_in_another_unit_than_it_adds_up_in(own, found):
+    text = f"支出预算376.59万元，按功能分：一般公共服务支出361.06万元，住房保障支出{own}。"
+    assert [each for each in verdicts("F5.text.near", text) if each is INFO] == found
+
+
+@pytest.mark.parametrize(("cars", "found"), [(35, []), (53, [INFO])])
+def test_more_things_than_there_are(cars, found):
+    text = f"单位共有公务用车48辆，其中：轿车{cars}辆，越野车5辆，多功能乘用车8辆。"
+    assert [each for each in verdicts("F6.count", text) if each is INFO] == found
+
+
+@pytest.mark.parametrize(
+    "text", ["在职30人，其中：行政20人，事业10人，党员12人。", "设备12台，其中：甲类5台，乙类7台，当年新购3台。"]
+)
+def test_things_told_twice_are_left_alone(text):
+    assert INFO not in verdicts("F6.count", text)
+
+
+@pytest.mark.parametrize(("total", "found"), [("292.64", []), ("229.64", [INFO])])
+def test_what_is_added_to_an_amount_of_the_sentence_before(total, found):
+    text = f"全县收入129.14万元，增长10.1%。加上调入资金100.00万元，上级补助63.50万元，收入总量为{total}万元。"
+    assert [each for each in verdicts("F9.text.listed", text) if each is INFO] == found
+
+
+@pytest.mark.parametrize(("part", "found"), [("5.80", []), ("50.80", [INFO])])
+def test_a_list_behind_a_change_and_its_reason(part, found):
+    text = (
+        "“三公”经费财政拨款支出合计38.20万元，比预算数减少24.70万元，主要是任务延后。其中，因公出国（境）费7.70万元，"
+        f"减少3.70万元；公务用车购置及运行费24.70万元，减少18.80万元；公务接待费{part}万元，减少2.20万元。"
+    )
+    assert [each for each in verdicts("F9.text.listed", text, phase=Phase.FINAL) if each is INFO] == found
+
+
+def test_moves_against_another_base_are_another_list():
+    text = (
+        "“三公”经费63.00万元，比2030年年初预算减少8.30万元，其中，因公出国（境）费减少0.40万元，公务用车购置及运行费"
+        "减少6.60万元，公务接待费减少1.30万元。比2030年执行数减少2.50万元。"
+    )
+    assert verdicts("F6.change.parts", text, heading=THREE) == [OK]
+
+
+def test_a_part_and_its_whole_are_no_slip_of_each_other():
+    text = "“三公”经费支出预算为142.40万元，其中：因公出国（境）费支出预算为100.00万元，公务接待费支出预算为42.40万元。"
+    assert INFO not in verdicts("F5.text.repeated", text, heading=THREE)
