@@ -175,10 +175,17 @@ def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, l
             continue
         words = column_headers.words_of_row(slots)
         begun = begun or not printed.issuperset(words) or len({*words, ""}) < 3
-        if words in body.header.words:
+        if any(_prints_again(words, known) for known in body.header.words):
             body.doubt = ""
         elif begun:
             yield index, _with_wide_totals(body, slots) if grid.spaced else slots
+
+
+def _prints_again(words: Sequence[str], known: Sequence[str]) -> bool:
+    """Tell whether a row prints the words of a header again, of which some may run out of their cells at their ends."""
+    same = [word == whole for word, whole in zip(words, known, strict=False)]
+    begun = (bool(word) is bool(whole) and whole.startswith(word) for word, whole in zip(words, known, strict=False))
+    return len(words) == len(known) and all(begun) and 2 * sum(same) > len(same)
 
 
 def _with_wide_totals(body: TableBody, slots: Sequence[Cell]) -> list[Cell]:
