@@ -225,6 +225,25 @@ def test_a_total_numbered_within_the_first_row_is_of_what_that_heads(read: Read)
     assert Verdict.FAIL not in {each.verdict for each in check_budget(found.budget).findings}
 
 
+def test_a_header_printed_again_is_one_though_some_of_its_words_run_out_of_their_cells(read: Read) -> None:
+    def head(last: str) -> list[list[Any]]:
+        tall = [(word, 2, 1) for word in ("合计", "基本支出结转", last, "合计", "基本支出", "项目支出")]
+        over: list[Any] = [("项目", 1, 4), N, N, N, ("年初结转和结余", 1, 3), N, N, ("本年支出", 1, 3), N, N]
+        codes: list[Any] = [("支出功能分类科目编码", 1, 3), N, N, ("科目名称", 2, 1), *tall]
+        return [over, codes, ["类", "款", "项", *[N] * 7]]
+
+    rows: list[list[Any]] = [
+        *head("项目支出结转和结余"),
+        ["212", "", "", "城乡社区支出", "12.00", "", "12.00", "30.00", "20.00", "10.00"],
+        *head("项目支出结转和结"),
+        ["213", "", "", "农林水支出", "6.00", "", "6.00", "7.00", "7.00", ""],
+    ]
+    found = read(Paper(title=ACCOUNTS, tables=[Table("一般公共预算财政拨款支出决算表", rows, head=3)]))
+    [statement] = found.budget.statements
+    assert found.budget.unreadable == ()
+    assert [line.code for line in statement.lines] == ["212", "213"]
+
+
 @pytest.mark.parametrize(
     ("single", "total"), [("0.00", "5,037,500.00"), ("12.50", "1,037,500.00")], ids=["noughts", "amount"]
 )
