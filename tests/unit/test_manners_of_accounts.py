@@ -276,6 +276,20 @@ def test_a_title_that_names_what_is_published_beside_the_budget(beside: str) -> 
     assert (title.scope, title.phase, title.issuer) == (Scope.UNIT, Phase.BUDGET, "苍岭市第三中学")
 
 
+def test_a_table_of_what_basic_spending_is_parted_into_is_of_that(read: Read) -> None:
+    rows: list[list[Any]] = [
+        [("人员经费", 1, 3), N, N, ("公用经费", 1, 3), N, N],
+        ["科目编码", "科目名称", "决算数"] * 2,
+        ["301", "工资福利支出", "12.00", "302", "商品和服务支出", "3.00"],
+        ["30101", "基本工资", "12.00", "30201", "办公费", "3.00"],
+        [("人员经费合计", 1, 2), N, "12.00", ("公用经费合计", 1, 2), N, "3.00"],
+    ]
+    titles = {"": TableKind.BASIC, "一般公共预算财政拨款": TableKind.GENERAL_BASIC, "财政拨款": TableKind.FISCAL_BASIC}
+    tables = [Table(f"{words}支出决算表（二）", rows, head=2) for words in titles]
+    statements = read(Paper(title=ACCOUNTS, tables=tables)).budget.statements
+    assert [statement.kind for statement in statements] == [*titles.values()]
+
+
 @pytest.mark.parametrize(
     ("title", "kind"),
     [

@@ -28,6 +28,13 @@ from budgets.vocabulary.table_kinds import FORMS, THREE_PUBLIC_COLUMNS, TableKin
 _NAME_AND_FIGURE = re.compile(r"[\u4e00-\u9fff）)]-?\d[\d,]*\.\d+$")
 #: What a table of travel, reception and vehicles measures.
 _THREE_PUBLIC = frozenset({Measure.ABROAD, Measure.RECEPTION, Measure.VEHICLES})
+#: What stands over all columns of a table of basic spending, whatever it is called (支出决算表（二）).
+_PARTS_OF_BASIC = {"人员经费", "公用经费"}
+_BASIC_OF = {
+    TableKind.EXPENDITURE: TableKind.BASIC,
+    TableKind.GENERAL_FUNCTION: TableKind.GENERAL_BASIC,
+    TableKind.FISCAL_FUNCTION: TableKind.FISCAL_BASIC,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,8 @@ def _refined_kind(kind: TableKind, header: GridHeader, labels: Sequence[str]) ->
     if kind == TableKind.THREE_PUBLIC and not {measure.partition("/")[0] for measure in measures} & _THREE_PUBLIC:
         named = {header_meaning(bare_label(label)) for label in labels}
         return TableKind.THREE_PUBLIC_ITEMS if len(named & _THREE_PUBLIC) > 1 else kind
+    if kind in _BASIC_OF and {column.header[0] for column in header.columns if column.header} == _PARTS_OF_BASIC:
+        return _BASIC_OF[kind]
     nameless = not types & {ColumnType.CODE, ColumnType.LABEL, ColumnType.UNIT}
     if kind == TableKind.EXPENDITURE and nameless and {Measure.BASIC, Measure.PROJECT} <= measures:
         return TableKind.EXPENDITURE_SUMMARY
