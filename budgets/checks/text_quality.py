@@ -107,12 +107,12 @@ PATTERNS = (
 )
 YEAR = _text_quality_rule(
     "year",
-    BilingualText("比较的年份就是预算年度", "The year compared with is the budget's own"),
+    BilingualText("比较的年份不是上一年", "The year compared with is not the year before"),
     BilingualText(
-        "与上年相比的句子，写的应是上一年，不是预算年度自己。",
-        "A comparison names the year before, not the year of the budget itself.",
+        "与往年相比的句子，写的应是上一年，不是本年或更早的年份；决算也可以与本年预算相比。",
+        "A comparison names the year before, not the document's own or an older one; accounts may name their own, too.",
     ),
-    2,
+    3,
 )
 SCOPE = _text_quality_rule(
     "scope",
@@ -174,13 +174,15 @@ def _text_hint(
 
 
 def _check_compared_year(document: CheckedDocument, section: Section) -> Iterator[Finding]:
-    # Final accounts compare with the budget of their own year.
-    for claim in stated_changes(section.text) if document.budget.phase is Phase.BUDGET else ():
+    own = document.budget.year
+    # Final accounts compare with the budget of their own year, too.
+    fitting = (own - 1,) if document.budget.phase is Phase.BUDGET else (own - 1, own)
+    for claim in stated_changes(section.text):
         year = re.match(r"(\d{4})年", claim.base)
-        if year and int(year[1]) >= document.budget.year:
+        if year and int(year[1]) not in fitting:
             words = BilingualText(
-                f"{document.budget.year}年的预算与“{claim.base}”比较，年份可能写错",
-                f"a budget of {document.budget.year} is compared with “{claim.base}”",
+                f"{own}年的文件与“{claim.base}”比较，年份可能写错",
+                f"a document of {own} compares with “{claim.base}”",
             )
             yield _text_hint(document, section, YEAR, claim.start, claim.end, words)
 

@@ -950,6 +950,7 @@ class TestHygiene:
             ("政府性基金支出预算支出万元。", "F14.text.figure"),
             ("支出10万元，比上年增加1万元，增长11.1。", "F14.text.percent-sign"),
             (f"支出10万元，比{YEAR}年预算增加1万元。", "F14.text.year"),
+            (f"支出10万元，比{YEAR - 2}年预算增加1万元。", "F14.text.year"),
         ],
     )
     def test_hints(self, text, rule):
