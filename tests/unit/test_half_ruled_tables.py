@@ -18,7 +18,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
-from budgets.records import ColumnType, Scope, Statement
+from budgets.records import Budget, ColumnType, Scope, Statement
 from tests.papers import FONT, Paper, Table
 from tests.unit.test_hidden_cells import ROWS
 from tests.unit.test_shown_pages import read_paper
@@ -179,16 +179,17 @@ def test_in_text_a_header_may_stand_otherwise_on_the_next_page(amount: int, abov
         assert values == right[line.code or line.label] or set(values) == {None}
 
 
-@pytest.mark.parametrize("body", ["frame", "frame, across", "first column", "every other column", "nothing"])
-def test_the_rules_of_a_head_part_the_body_that_has_fewer(body: str, tmp_path: Path) -> None:
-    """A body framed as a whole, or with some of the rules of its head, keeps every figure in its column."""
-    rows = [["科目编码", "科目名称", "合计", "资金来源", "项目支出"], *([*row[:3], "财政拨款", row[4]] for row in ROWS)]
-    xs, top, step = (40, 120, 300, 420, 540, 660), 480, 18
+BODIES = ("frame", "frame, across", "first column", "every other column", "nothing")
+
+
+def read_framed(folder: Path, body: str, rows: list[list[str]], unit: str = "单位：万元") -> Budget:
+    """Return what is read of a table whose head is ruled, and whose body has fewer rules."""
+    xs, top, step = (40, 120, 240, 420, 540, 660), 480, 18
     bottom = top - step * len(rows)
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    canvas = Canvas(str(tmp_path / "paper.pdf"), pagesize=landscape(A4))
+    canvas = Canvas(str(folder / "paper.pdf"), pagesize=landscape(A4))
     canvas.setFont(FONT, 12)
-    for y, text in ((560, "某市档案馆2031年部门预算"), (530, "部门支出总体情况表"), (500, "单位：万元")):
+    for y, text in ((560, "某市档案馆2031年部门预算"), (530, "部门支出总体情况表"), (500, unit)):
         canvas.drawString(300, y, text)
     canvas.grid(xs, (top - step, top))
     down = {"first column": xs[1:2], "every other column": xs[::2], "nothing": ()}.get(body, (xs[0], xs[-1]))
@@ -198,14 +199,44 @@ def test_the_rules_of_a_head_part_the_body_that_has_fewer(body: str, tmp_path: P
         canvas.line(xs[0], y, xs[-1], y)
     canvas.setFont(FONT, 9)
     for at, row in enumerate(rows):
-        for text, (left, right) in zip(row, pairwise(xs), strict=True):
-            if at and text[-1:].isdecimal() and "." in text:
-                canvas.drawRightString(right - 4, top - at * step - 13, text)
+        for number, (text, (left, right)) in enumerate(zip(row, pairwise(xs), strict=True)):
+            y = top - at * step - 13
+            if at and number in (2, 4):
+                canvas.drawRightString(right - 4, y, text)
             else:
-                canvas.drawString(left + 4, top - at * step - 13, text)
+                canvas.drawString(left + 4, y, text)
     canvas.save()
-    budget = documents.read([tmp_path / "paper.pdf"], scope=Scope.DEPARTMENT).budget
-    [table] = budget.statements
+    return documents.read([folder / "paper.pdf"], scope=Scope.DEPARTMENT).budget
+
+
+FRAMED = [["科目编码", "科目名称", "合计", "资金来源", "项目支出"], *([*row[:3], "财政拨款", row[4]] for row in ROWS)]
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_the_rules_of_a_head_part_the_body_that_has_fewer(body: str, tmp_path: Path) -> None:
+    """A body framed as a whole, or with some of the rules of its head, keeps every figure in its column."""
+    [table] = read_framed(tmp_path, body, FRAMED).statements
     read = [(line.code, line.label, [each.printed for each in line.amounts]) for line in table.lines]
     assert read == [(row[0], row[1], [row[2], row[4]]) for row in ROWS]
     assert [column.measure for column in table.columns if column.type is ColumnType.AMOUNT] == ["total", "project"]
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_amounts_in_whole_yuan_below_each_other_are_no_longer_one(body: str, tmp_path: Path) -> None:
+    yuan = [list(row) for row in FRAMED]
+    for row in yuan[1:]:
+        row[2], row[4] = (str(int(Decimal(row[at].replace(",", "")) * 10_000)) for at in (2, 4))
+    budget = read_framed(tmp_path, body, yuan, "单位：元")
+    read = [each.value for line in budget.statements[0].lines for each in line.amounts]
+    printed = [Decimal(text) for row in yuan[1:] for text in (row[2], row[4])]
+    assert read == printed or (budget.unreadable and not any(read))
+
+
+@pytest.mark.parametrize("body", BODIES[:4])
+def test_an_amount_behind_a_name_that_runs_over_its_column_is_named(body: str, tmp_path: Path) -> None:
+    rows = [list(row) for row in FRAMED]
+    rows[3][1] = "行政运行与档案库房恒温恒湿改造项"
+    budget = read_framed(tmp_path, body, rows)
+    named = " ".join(each.text for each in budget.unreadable)
+    told = {each.printed for line in budget.statements[0].lines for each in line.amounts}
+    assert all(text in told or text in named for row in rows[1:] for text in (row[2], row[4]))

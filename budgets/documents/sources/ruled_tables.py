@@ -611,13 +611,24 @@ def _figure_heights(cells: Sequence[Cell]) -> list[float]:
         [height for _, height in cell.lines]
         for cell in cells
         if cell.lines and all(re.search(r"\d\.\d\d?$|^0$|^-$", text.strip()) for text, _ in cell.lines)
-    ]
+    ] or _heights_of_whole_numbers(cells)
     nearest = min((below - above for column in columns for above, below in pairwise(column)), default=0) / 2
     heights: list[float] = []
     for height in sorted(height for column in columns for height in column) if nearest else ():
         if not heights or height - heights[-1] > nearest:
             heights.append(height)
     return heights
+
+
+def _heights_of_whole_numbers(cells: Sequence[Cell]) -> list[list[float]]:
+    """Return the heights of numbers in some lines of a cell, where another cell of the row has as many lines."""
+    return [
+        [height for _, height in cell.lines]
+        for cell in cells
+        if len(cell.lines) >= _ROWS
+        and all(text.replace(",", "").isdecimal() for text, _ in cell.lines)
+        and any(len(other.lines) >= len(cell.lines) for other in cells if other is not cell)
+    ]
 
 
 def _parts_of_cell(cell: Cell, heights: Sequence[float]) -> list[Cell]:

@@ -14,6 +14,8 @@ from budgets.vocabulary.spelling import clean, plain
 
 #: Figures and codes with what parts their digits, and words.
 _PIECES = re.compile(r"\d(?:[\d.,·\-\s]*\d)?|[^\W\d_]+")
+#: An amount behind a name, which stands in its column, too, where no rule parts the two.
+_MONEY_BEHIND_WORDS = re.compile(r"(?<=[\u4e00-\u9fff）)\s])-?\d[\d,]*\.\d{2}$")
 
 
 def unplaced_cells(
@@ -25,10 +27,15 @@ def unplaced_cells(
     parted. Words of headers among them head the columns of a row that begins beside them.
     """
     held = [text for row in rows for text in _texts_of_row(row)]
+    amounts = {text for row in rows for _, text, _ in row.cells}
     whole = {*held, *BLANKS}
     pieces: set[str] | None = None
     for cell in dict.fromkeys(cells):
         text = clean(cell.text.replace("\n", ""))
+        behind = _MONEY_BEHIND_WORDS.search(text) if cell.columns > 1 else None
+        if cell.row == index and behind and behind[0] not in amounts:
+            yield Unreadable(place=cell.place, text=text, reason=f"unplaced: {text}")
+            continue
         if cell.row != index or text in whole:
             continue
         pieces = pieces or {piece for each in held for piece in _pieces_of(each)}
