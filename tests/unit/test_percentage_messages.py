@@ -5,7 +5,9 @@ import re
 import pytest
 
 from budgets.checks import Verdict, check_budget
+from budgets.documents import read
 from budgets.records import Phase
+from tests.documents import DOCUMENTS, needs_documents
 from tests.elsewhere_prose import MONEY
 from tests.unit.test_sound_prose import read_text
 
@@ -49,6 +51,15 @@ def test_a_completion_is_told_with_the_gap(stated, zh, en):
     [(_, message)] = messages("F6.completion.percent", DONE.format(stated), Phase.FINAL)
     assert message.zh.endswith(zh)
     assert message.en.endswith(en)
+
+
+@needs_documents
+@pytest.mark.heavy
+def test_a_completion_of_what_a_table_prints_tells_its_unit():
+    budget = read([DOCUMENTS / "shanghai-putuo-finance-bureau-2024-final.pdf"]).budget
+    found = [one.message for one in check_budget(budget).findings if one.rule == "F6.completion.percent" and one.left]
+    assert any("决算数0.00万元、预算数0.95万元计算为0.0%" in one.zh for one in found)
+    assert any("0.00 ten thousand yuan of 0.95 ten thousand yuan is 0.0%" in one.en for one in found)
 
 
 def test_one_percentage_point_is_one():
