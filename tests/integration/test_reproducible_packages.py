@@ -30,7 +30,7 @@ from tests import factories
 
 CREATED = "2024-02-01T01:02:03Z"
 #: The package of :func:`published`, whichever database it is read from.
-HASH = "dce852d508185451126686b0055478aa3cc58abe0734cd0e64e8336976d4d49c"
+HASH = "537afdcbdc86bd12323f84035830baf1652f4d08e0b3435d3563fde755df7407"
 
 
 def published(title: str = "") -> Budget:
