@@ -126,6 +126,17 @@ class TestListing:
         assert Budget.objects.count() == 1
         assert stored_records(row) == before
 
+    def test_a_column_that_was_not_read_is_named_by_its_head(self, tmp_path: Path, capsys: Any) -> None:
+        def without_last_column(budget: records.Budget) -> records.Budget:
+            first, *others = budget.statements
+            lines = tuple(replace(line, amounts=line.amounts[:-1]) for line in first.lines)
+            return replace(budget, statements=(replace(first, columns=first.columns[:-1], lines=lines), *others))
+
+        edition = stored(tmp_path, paper(), without_last_column)
+        head = documents.read([tmp_path / "paper.pdf"]).budget.statements[0].columns[-1].header[-1]
+        call_command("reread_originals")
+        assert f"column added: {edition.statements.first().title}, {head}" in capsys.readouterr().out  # type: ignore[union-attr]
+
     def test_hidden_rows_and_scaled_figures_that_were_read_are_listed(self, tmp_path: Path, capsys: Any) -> None:
         stored(tmp_path, workbook(is_hidden=True), as_stored)
         (found,) = reread()

@@ -334,7 +334,8 @@ def differences_from_earlier(row: Budget) -> dict[str, Any]:
 
 def difference_in_words(one: dict[str, str]) -> str:
     """Return a difference in words."""
-    place = ", ".join(filter(None, (one["table"], one["line"], one["part"])))
+    heads = one["after"] or one["before"] if one["what"] == differences.What.COLUMN else ""
+    place = ", ".join(filter(None, (one["table"], one["line"], one["part"], heads)))
     if one["how"] != "changed":
         return f"{one['what']} {one['how']}: {place}"
     return f"{one['what']}: {place}: {side_in_words(one, 'before')} → {side_in_words(one, 'after')}"
