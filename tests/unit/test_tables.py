@@ -85,6 +85,29 @@ def test_parts_that_are_named_of_which_need_not_make_up_their_whole() -> None:
     assert root.leaves() == [whole, other]
 
 
+@pytest.mark.parametrize(
+    ("printed", "leaves", "rests"),
+    [
+        # The second goes on with the first: both are parts; so do they where the whole has more.
+        ({"其中：一般公共预算": "60.00", "政府性基金": "40.00"}, "一般公共预算 政府性基金", []),
+        ({"其中：一般公共预算": "60.00", "政府性基金": "30.00"}, "一般公共预算 政府性基金", ["10.00"]),
+        ({"事业收入": "60.00", "其中：教育收费": "50.00", "其他收入": "40.00"}, "事业收入 其他收入", []),
+        ({"事业收入": "100.00", "其中：教育收费": "50.00", "考试费": "50.00"}, "事业收入", []),
+        # What is not read may be what is missing.
+        ({"事业收入": "60.00", "其中：教育收费": "50.00", "其他收入": ""}, "事业收入", []),
+    ],
+)
+def test_rows_behind_of_which_go_on_with_it_where_the_amounts_say_so(
+    printed: dict[str, str], leaves: str, rests: list[str]
+) -> None:
+    root = Node("", "", level=0, cells={"total": of_units("100.00")})
+    for label, text in printed.items():
+        unread = SheetCell(State.UNREADABLE, None, "")
+        node(root, "", label).cells["total"] = of_units(text) if text else unread
+    assert [one.label.removeprefix("其中：") for one in root.leaves()] == leaves.split()
+    assert [one.rest for one in residuals(root, "万元")] == [Decimal(rest) * WAN for rest in rests]
+
+
 def test_an_amount_beside_what_is_of_which_speaks_for_its_heading() -> None:
     """A heading over 金额 and 其中：教育收费 is one source of money, and the second is within it."""
     heads = [("本年收入合计", "total"), ("财政拨款收入", "source/fiscal")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from budgets.models import Mention, ProjectEntry
 from budgets.money import ratio
 from budgets.records import MONEY_UNITS, Role, State
 from budgets.vocabulary.codes import Scheme
-from budgets.vocabulary.labels import is_of_which, possible_addends
+from budgets.vocabulary.labels import possible_addends
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.views import Speaker, View
@@ -78,16 +78,29 @@ class Node:
             open_ones += node.children[::-1]
         return found
 
+    def addends(self) -> list[Node]:
+        """Return the parts that this one is the sum of, without those that are named of which (其中).
+
+        Where it is open which rows go on with these, those are taken that come nearest to what is stated.
+        """
+        ways, whole = possible_addends(self.children), self.value
+        if whole is None or self.has_unread_addends:
+            return ways[0]
+        return min(ways, key=lambda parts: abs(whole - sum_of(parts)))
+
+    @property
+    def has_unread_addends(self) -> bool:
+        """Tell whether some part that this one may be the sum of states no amount that can be read."""
+        return any(part.value is None for parts in possible_addends(self.children) for part in parts)
+
     def leaves(self) -> list[Node]:
         """Return the parts below this one that state money and have none below them that does.
 
-        Parts that are named of which (其中) leave some of their whole unsaid: that one stands for them.
+        Parts that are named of which leave some of their whole unsaid: that one stands for them.
         """
         found: list[Node] = []
-        for child in self.children:
-            if is_of_which(child.label):
-                continue
-            found += child.leaves() or ([child] if child.value else [])
+        for part in self.addends():
+            found += part.leaves() or ([part] if part.value else [])
         return found
 
     def above(self) -> list[Node]:
@@ -197,24 +210,18 @@ def residuals(root: Node, money_unit: str) -> list[Residual]:
     """
     found = []
     for node in (root, *root.walk()):
-        if node.value is None or money_unit not in MONEY_UNITS:
+        parts = node.addends()
+        if not parts or node.value is None or node.has_unread_addends or money_unit not in MONEY_UNITS:
             continue
-        rests = [(rest_of(node, parts), parts) for parts in possible_addends(node.children)]
-        known = [(rest, parts) for rest, parts in rests if rest is not None]
-        rest, parts = min(known, key=lambda one: abs(one[0]), default=(Decimal(0), []))
-        if rest:
+        if rest := node.value - sum_of(parts):
             figures = [figure for one in (node, *parts) for figure in one.cells[Measure.TOTAL].figures]
             place = MONEY_UNITS[money_unit] * Decimal(1).scaleb(-min(map(decimals, figures)))
             found.append(Residual(node, rest, abs(rest) <= place / 2 * len(figures)))
     return found
 
 
-def rest_of(whole: Node, parts: Sequence[Node]) -> Decimal | None:
-    """Return what some parts leave of their whole; nothing where there are none, or one states no amount."""
-    values = [part.value for part in parts]
-    if whole.value is None or not values or None in values:
-        return None
-    return whole.value - sum((value for value in values if value is not None), Decimal(0))
+def sum_of(parts: Iterable[Node]) -> Decimal:
+    return sum((part.value or Decimal(0) for part in parts), Decimal(0))
 
 
 def decimals(printed: str) -> int:
