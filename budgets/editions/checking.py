@@ -25,6 +25,7 @@ from budgets.models import (
     Budget,
     ClassificationCode,
     Column,
+    DocumentTotal,
     Finding,
     Line,
     Mention,
@@ -38,7 +39,7 @@ from budgets.queries import entry
 from budgets.queries.records import SPENDING_KINDS, records, spending
 from budgets.queries.sheets import table_words
 
-from .kept_totals import keep_findings
+from .kept_totals import counted_findings, keep_findings
 
 #: Of a department's units so many are added up. Budgets checked together are numbered: last year's, the budget of the
 #: accounts' own year, and from then on units.
@@ -95,7 +96,7 @@ def check_and_tell(budget: Budget) -> tuple[Audit, CheckResult]:
         [unsaved_finding(budget, order, found, places) for order, found in enumerate(listed, 1)]
     )
     if budget.state == Budget.EditionState.PUBLISHED:
-        keep_findings(budget, (found.verdict for found in listed))
+        keep_findings({budget: Counter(DocumentTotal.VERDICTS[str(found.verdict)] for found in listed)})
     audit, _made = Audit.objects.update_or_create(budget=budget, defaults=audit_fields(result, places, codes))
     return audit, alone
 
@@ -181,7 +182,12 @@ def recheck_dependents(budget: Budget) -> None:
         *around.exclude(department=budget.department_id, scope=budget.scope),
     ]
     later = found[MOST_FOLLOWED:]
-    Finding.objects.filter(budget__in=later, family__in=BETWEEN).delete()
+    gone = Finding.objects.filter(budget__in=later, family__in=BETWEEN)
+    told = set(gone.published().values_list("budget", flat=True))
+    gone.delete()
+    if in_force := [other for other in later if other.pk in told]:
+        left = counted_findings(in_force)
+        keep_findings({other: left.get(other.pk, {}) for other in in_force})
     for audit in Audit.objects.filter(budget__in=later):
         audit.identities = [one for one in audit.identities if not compares_editions(one[0])]
         audit.not_applied = [one for one in audit.not_applied if not compares_editions(one[0])]

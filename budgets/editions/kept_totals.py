@@ -6,8 +6,7 @@ pays to another. :func:`rebuild_totals` works all of it out anew and says what w
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -133,15 +132,19 @@ def rules_found(budgets: Collection[int]) -> list[DocumentRule]:
     ]
 
 
-def keep_findings(budget: Budget, verdicts: Iterable[str]) -> None:
-    """Keep how the findings on an edition in force came out, and those of its place and year."""
-    counted = Counter(DocumentTotal.VERDICTS[str(verdict)] for verdict in verdicts)
-    place = budget.department.jurisdiction_id
-    lock_places([place])
-    DocumentTotal.objects.filter(budget=budget).update(**{name: counted[name] for name in FINDINGS})
-    DocumentRule.objects.filter(total=budget.pk).delete()
-    DocumentRule.objects.bulk_create(rules_found([budget.pk]))
-    count_findings(place, budget.fiscal_year_id)
+def keep_findings(counted: Mapping[Budget, Mapping[str, int]]) -> None:
+    """Keep how often the findings on editions in force came out how, and those of their places and years.
+
+    ``counted`` has the numbers by the fields that keep them, nothing for none.
+    """
+    lock_places({budget.department.jurisdiction_id for budget in counted})
+    for budget, numbers in counted.items():
+        DocumentTotal.objects.filter(budget=budget).update(**{name: numbers.get(name, 0) for name in FINDINGS})
+    keys = [budget.pk for budget in counted]
+    DocumentRule.objects.filter(total__in=keys).delete()
+    DocumentRule.objects.bulk_create(rules_found(keys))
+    for place, year in sorted({(of.department.jurisdiction_id, of.fiscal_year_id) for of in counted}):
+        count_findings(place, year)
 
 
 def count_findings(place: int, year: int) -> None:

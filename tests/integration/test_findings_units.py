@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from budgets import editions, records
 from budgets.editions import checking
 from budgets.models import Audit, Budget, Department, Finding, Jurisdiction
+from budgets.queries import findings
 from tests import factories
 
 from .test_editions import at_once, races
@@ -136,7 +137,8 @@ def test_queries_do_not_grow_with_the_units(
 ) -> None:
     whole = department()
     unit("青田市博物馆", "20.00")
-    with django_assert_num_queries(50) as first:  # the last: how findings came out, of the document and its place
+    # Among the last: how findings came out, of the document and its place, and by which rules.
+    with django_assert_num_queries(54) as first:
         editions.recheck(budget=whole)
     unit("青田市图书馆", "30.00")
     unit("青田市档案局", "10.00")
@@ -153,3 +155,5 @@ def test_what_is_not_checked_at_once_says_nothing_stale(bureau: Department, monk
     audit = Audit.objects.get(budget=museum)
     assert not [rule for rule in (*audit.counts, *(one[0] for one in audit.identities)) if rule.startswith("F8")]
     assert Budget.objects.filter(checking.outdated_check_filter(), pk=museum.pk).exists()
+    assert not findings.documents_with(findings.Wanted(rule="F8")).exists()
+    assert editions.rebuild_totals() == []
