@@ -218,6 +218,26 @@ def test_a_table_on_one_line_is_named() -> None:
     assert [each.text for each in budget.unreadable if each.reason.startswith("row-outside")] == [line]
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "较上年增加 20.50 万元，增长 3.00 %。",
+        "其中一般公共预算收入 800.00 万元、其他收入 20.00 万元。",
+        "增长 3.00 %",
+        "公务用车 3 辆，接待 20 批次。",
+        "自 2030 年起另列 20.50",
+    ],
+)
+def test_a_sentence_behind_a_table_on_one_line_is_no_row_of_it(behind: str) -> None:
+    """However its figures are set apart; which of them the table ends with is open, and the line is named."""
+    line = f"部门收支总表 单位：万元 项目 预算数 一、财政拨款 1,234.50 二、其他收入 20.50 收入总计 1,255.00 {behind}"
+    another = "支出决算表\n单位：万元\n项目 2031年决算数\n一、教育支出 3.00\n二、卫生健康支出 2.00"
+    budget = read_text(f"{TITLE}\n\n{line}\n\n{another}\n")
+    [statement] = budget.statements
+    assert statement.title == "支出决算表"
+    assert line in [each.text for each in budget.unreadable]
+
+
 def test_places_name_the_line_and_the_character() -> None:
     table = "\n".join(in_bars([*CODES, *[[f"20126{at:02}", NAMES[at], "3.00", "1.00", "2.00"] for at in range(3)]]))
     text = f"{TITLE}\n\n支出决算表\n单位：万元\n{table}\n"
@@ -291,3 +311,16 @@ def test_a_note_below_a_table_in_bars_is_no_row_of_it() -> None:
     table = "\n".join([f"{TITLE} | |", "? | 单位：万元 |", *(f"{' | '.join(row)} |" for row in rows), note])
     budget = read_text(f"{TITLE}\n\n支出决算表\n单位：万元\n{table}\n")
     assert amounts(budget) == {name: [Decimal(3)] for name in NAMES}
+
+
+@pytest.mark.parametrize("title", ["收入决算表 | |\n单位：万元 | |\n项目 | 决算数 |\n", ""])
+def test_no_figure_below_a_note_in_bars_is_lost(title: str) -> None:
+    """Another table may begin there, as may rows whose head is open."""
+    rows = ["项目 | 决算数 |", *(f"{name} | 3.00 |" for name in NAMES[:4])]
+    more = [f"{name} | 4.{at}0 |" for at, name in enumerate(NAMES[4:], start=1)]
+    table = "\n".join([*rows, "注：数据四舍五入。 |", title + more[0], *more[1:]])
+    budget = read_text(f"{TITLE}\n\n支出决算表\n单位：万元\n{table}\n")
+    assert amounts(budget) == {name: [Decimal(3)] for name in NAMES[:4]}
+    told = [each.printed for table in budget.statements[1:] for line in table.lines for each in line.amounts]
+    named = " ".join(each.text for each in budget.unreadable)
+    assert told == ["4.10", "4.20", "4.30"] if title else all(text in named for text in ("4.10", "4.20", "4.30"))

@@ -194,6 +194,42 @@ def test_what_is_counted_in_one_column_is_worth_what_another_states(read: Read) 
     assert budget.unreadable == ()
 
 
+@pytest.mark.parametrize("head", ["增减率", "比上年增长（%）", "备注"])
+def test_what_stands_beside_numbers_of_things_makes_no_money_of_them(read: Read, head: str) -> None:
+    rows: list[list[Any]] = [
+        ["项目", "本年预算数", "上年预算数", head],
+        ["公务用车运行维护费", "12.00", "10.00", "20.00"],
+        ["公务用车保有量（辆）", "5", "4", "25.00"],
+        ["公务接待费", "3.00", "2.00", "50.00"],
+    ]
+    budget = read(Paper(title=ACCOUNTS, tables=[Table("“三公”经费支出表", rows, head=1)])).budget
+    [statement] = budget.statements
+    assert [each.value is None for each in statement.lines[1].amounts] == [True, True]
+    assert len([each for each in budget.unreadable if each.reason.startswith("not-money")]) == 2
+
+
+@pytest.mark.parametrize("names", [("无锡市第一中学", "无锡市第二中学"), ("未使用房屋管理处", "无障碍设施中心")])
+def test_a_name_over_rows_of_figures_is_no_remark(read: Read, names: tuple[str, str]) -> None:
+    rows: list[list[Any]] = [["科目编码", "科目名称", "合计"]]
+    for name, figure in zip(names, ("3.00", "4.00"), strict=True):
+        rows.append([(name, 1, 3), N, N])
+        rows.append(["205", "教育支出", figure])
+    budget = read(Paper(title=ACCOUNTS, tables=[Table("部门支出决算表", rows, head=1)])).budget
+    [statement] = budget.statements
+    assert [line.label for line in statement.lines] == [names[0], "教育支出", names[1], "教育支出"]
+
+
+def test_an_amount_that_words_of_a_merged_cell_end_in_is_one_of_their_own(read: Read) -> None:
+    rows: list[list[Any]] = [
+        ["项目名称", "合计", "项目内容", "备注"],
+        ["甲工程", "3.00", ("含上年结转1.00", 1, 2), N],
+        ["乙工程", "4.00", "购置", ""],
+    ]
+    budget = read(Paper(title=ACCOUNTS, tables=[Table("项目支出决算表", rows, head=1)])).budget
+    assert [text.text for text in budget.statements[0].lines[0].texts] == ["含上年结转1.00"]
+    assert budget.unreadable == ()
+
+
 @pytest.mark.parametrize("words", ["本单位无此项预算", "本部门没有使用政府性基金预算安排的支出", "空表列示"])
 def test_what_an_empty_table_says_over_all_its_columns_is_its_remark(read: Read, words: str) -> None:
     head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]

@@ -195,3 +195,37 @@ def test_words_taller_than_their_row_head_the_column_in_whose_cell_they_stand(
         "source/government-fund",
     ]
     assert all(amount.state is not State.UNREADABLE for line in statement.lines for amount in line.amounts)
+
+
+@pytest.mark.parametrize(
+    ("columns", "printed", "value"),
+    [
+        ({"合计": ["12,", "345,", "678"]}, "12,345,678", Decimal(12345678)),
+        ({"科目编码": ["208", "05", "05"], "合计": ["300000"]}, "300000", Decimal(300000)),
+        ({"合计": ["123", "456", "789"]}, "123456789", None),
+        ({"数量": ["3", "15", "200"], "合计": ["300000"]}, "300000", None),
+    ],
+)
+def test_a_number_in_several_lines_makes_no_rows_of_its_own(
+    columns: dict[str, list[str]], printed: str, value: Decimal | None
+) -> None:
+    """Beside a name in as many: it did not fit, or it is open of which row the amount is, which then has no value."""
+    cells = {"项目名称": ["老旧小区", "改造工程", "补助"], **columns}
+    top, bottom = 500, 440
+
+    def draw_table(canvas: Canvas) -> None:
+        for y in (top, top - 18, bottom):
+            canvas.line(40, y, 40 + 110 * len(cells), y)
+        for at in range(len(cells) + 1):
+            canvas.line(40 + 110 * at, top, 40 + 110 * at, bottom)
+        for at, (head, lines) in enumerate(cells.items()):
+            canvas.drawString(45 + 110 * at, top - 13, head)
+            for number, text in enumerate(lines):
+                canvas.drawString(45 + 110 * at, 458 + 6 * (len(lines) - 1) - 12 * number, text)
+
+    head = Table("项目支出预算表", [[""]], unit="单位：元", issuer="", lines=False)
+    budget = read(Paper(tables=[head], over=draw_table).pdf())
+    [line] = budget.statements[0].lines
+    assert line.label == "老旧小区改造工程补助"
+    assert [(each.printed, each.value) for each in line.amounts] == [(printed, value)]
+    assert bool(budget.unreadable) is (value is None)

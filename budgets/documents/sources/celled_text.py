@@ -132,12 +132,24 @@ def barred_blocks(lines: Sequence[str]) -> Iterator[range]:
         if "|" in line:
             start = at if start is None else start
         elif start is not None:
-            noted = (each for each in range(start, at) if NOTE.search(clean(lines[each].strip("| "))))
-            end = next(noted, at)  # what a note says is no row, though a bar ends it
-            cells = sum(line.count("|") for line in lines[start:end])
-            if end - start > _ROWS and cells >= 2 * _ROWS:
-                yield range(start, end)
+            if _is_table(lines[start:at]):
+                yield from _blocks_between_notes(lines, range(start, at))
             start = None
+
+
+def _blocks_between_notes(lines: Sequence[str], stretch: range) -> Iterator[range]:
+    """Yield the tables of a stretch, and what of it holds figures: a note ends a table, though a bar ends the note."""
+    notes = (at for at in stretch if NOTE.search(clean(lines[at].strip("| "))))
+    for before, end in pairwise([stretch.start - 1, *notes, stretch.stop]):
+        rows = lines[before + 1 : end]
+        figures = (cell for row in rows for cell in _cells_between_bars(row, 1) if looks_like_figure(cell.text))
+        if _is_table(rows) or any(figures):
+            yield range(before + 1, end)
+
+
+def _is_table(lines: Sequence[str]) -> bool:
+    """Tell whether lines with bars are enough of them, and of cells."""
+    return len(lines) > _ROWS and sum(line.count("|") for line in lines) >= 2 * _ROWS
 
 
 def barred_table(lines: Sequence[str], first: int, kind: TableKind) -> CelledTable | None:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from budgets.documents.model.pages import Box, Cell, Grid, holds_centre
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.records import Place
-from budgets.vocabulary.codes import undivided
+from budgets.vocabulary.codes import WELL_FORMED, undivided
 from budgets.vocabulary.figures import bare_figure, has_second_decimal, looks_like_figure
 
 #: A figure whose second decimal is a nought.
@@ -621,14 +621,35 @@ def _figure_heights(cells: Sequence[Cell]) -> list[float]:
 
 
 def _heights_of_whole_numbers(cells: Sequence[Cell]) -> list[list[float]]:
-    """Return the heights of numbers in some lines of a cell, where another cell of the row has as many lines."""
-    return [
-        [height for _, height in cell.lines]
+    """Return the heights of numbers in some lines of a cell, where another cell of the row has as many lines.
+
+    Where all may be the lines of one number each that did not fit, or one cell alone has so many, it stays open whether
+    they are several: then there are none, and the cells are told to be lost.
+    """
+    numbers = [
+        cell
         for cell in cells
-        if len(cell.lines) >= _ROWS
-        and all(text.replace(",", "").isdecimal() for text, _ in cell.lines)
-        and any(len(other.lines) >= len(cell.lines) for other in cells if other is not cell)
+        if cell.lines
+        and all(text.replace(",", "").isdecimal() and not _is_piece(text) for text, _ in cell.lines)
+        and not WELL_FORMED.fullmatch("".join(text for text, _ in cell.lines))
     ]
+    most = max((len(cell.lines) for cell in numbers), default=0)
+    tall = [cell for cell in numbers if len(cell.lines) == most]
+    beside = [cell for cell in cells if cell not in tall and len(cell.lines) >= most]
+    if most < _ROWS or not (beside or len(tall) > 1):
+        return []
+    if _may_be_one_each(tall) or (len(tall) == 1 and len(numbers) > 1):
+        for cell in tall:
+            cell.lost = True
+        return []
+    return [[height for _, height in cell.lines] for cell in tall]
+
+
+def _may_be_one_each(cells: Sequence[Cell]) -> bool:
+    """Tell whether all lines of cells have as many digits, the last no more, as numbers that did not fit would."""
+    lines = [[text for text, _ in cell.lines] for cell in cells]
+    widths = {len(text) for texts in lines for text in texts[:-1]}
+    return len(widths) == 1 and all(len(texts[-1]) <= max(widths) for texts in lines)
 
 
 def _parts_of_cell(cell: Cell, heights: Sequence[float]) -> list[Cell]:

@@ -1,7 +1,8 @@
 """Tables that stand on a single line of text, as pages are copied without their ends of lines: spaces part their cells.
 
 What stands there is parted where a title, a money unit and cells follow each other, of which one table alone can be
-made, as of cells on a line each (:mod:`.celled_text`). Any other line is left whole, and named.
+made, as of cells on a line each (:mod:`.celled_text`). Any other line is left whole, and named; so is one in which a
+sentence follows whose figures stand apart as those of cells do.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from itertools import pairwise
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import PageLine
 from budgets.documents.sources.celled_text import cells_of_lines, lined_table
+from budgets.vocabulary.figures import looks_like_figure
+from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import clean
 from budgets.vocabulary.table_kinds import kind_of_title
 
@@ -21,6 +24,9 @@ from budgets.vocabulary.table_kinds import kind_of_title
 _WORD = re.compile(r"[合总小] +计(?!\S)|(?:金额)?单位 ?[:：] ?(?:[万千百]? ?元(?!\S)|\S+)|\S+")
 #: A money unit that something follows.
 _UNIT = re.compile(r"单位 ?[:：] ?\S+ +\S")
+#: What goes on behind a figure as a sentence does, and no row begins with; and what no name of a row holds.
+_GOES_ON = re.compile(rf"(?:{MONEY_UNIT})|[%％‰，；、]|年(?![初末终])|[月日]")
+_IN_PROSE = re.compile("[，；。]")
 #: So many words, of a number and an issuer, stand between a title and its money unit at most.
 _ASIDES = 6
 
@@ -44,13 +50,20 @@ def _parted_line(line: PageLine) -> Iterator[PageLine]:
         noted = (at for at in range(unit, behind) if table_words.NOTE.search(texts[at]))
         cells = [_piece(line, words[at : at + 1]) for at in range(unit + 1, next(noted, behind))]
         found = cells_of_lines(cells)
-        if found and lined_table(found, kind_of_title(texts[title])):
+        taken = texts[unit + 1 : unit + 2 + len(found)]
+        if found and not _runs_into_prose(taken) and lined_table(found, kind_of_title(texts[title])):
             heads = (words[start:title], words[title : title + 1], words[title + 1 : unit], words[unit : unit + 1])
             yield from (_piece(line, each) for each in heads if each)
             yield from cells[: len(found)]
             start = unit + 1 + len(found)
     if start < len(words):
         yield _piece(line, words[start:]) if start else line
+
+
+def _runs_into_prose(texts: Sequence[str]) -> bool:
+    """Tell whether a sentence goes on behind a figure of cells, of which the last text is the one that follows them."""
+    behind = [text for figure, text in pairwise(texts) if looks_like_figure(figure) or figure.isdecimal()]
+    return any(map(_GOES_ON.match, behind)) or any(map(_IN_PROSE.search, behind[:-1]))
 
 
 def _piece(line: PageLine, words: Sequence[tuple[int, int]]) -> PageLine:

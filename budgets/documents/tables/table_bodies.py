@@ -67,6 +67,7 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
     above = {row.list: row for row in body.rows if row.number == body.number}
     code_columns = {at for column, at in body.placed_columns() if column.type in (ColumnType.CODE, ColumnType.LABEL)}
     counting = {at for column, at in body.placed_columns() if _counts_rows(column)}  # it may count blank rows, too
+    is_empty = not any(parse_figure(cell.text) for slots in grid.slots[start:] for cell in slots)
     for index, cells in _body_rows(body, grid, start):
         # In text whose columns are lost, what stands in an amount's place may be a word of a name.
         is_worded = grid.borders is Borders.WORDS
@@ -74,7 +75,7 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
         if is_same is not None:
             body.unplaced += _other_header(body, cells, is_same=is_same)
             continue
-        note = _note_of_row(cells, index)
+        note = _note_of_row(cells, index, is_empty=is_empty)
         if note:
             body.notes.append(note)
             continue
@@ -330,14 +331,14 @@ def _with_rest_of_code(body: TableBody, before: line_tree.ReadRow, row: line_tre
     return replace(before, code=whole, classification="", cells=tuple(cells))
 
 
-def _note_of_row(cells: Sequence[Cell], index: int) -> str:
-    """Return the note or remark that a row holds instead of figures."""
+def _note_of_row(cells: Sequence[Cell], index: int, *, is_empty: bool) -> str:
+    """Return the note or remark that a row holds instead of figures, of a table that may print nothing but noughts."""
     own = [cell for cell in dict.fromkeys(cells) if cell and cell.row == index]
     if len(own) != 1 or parse_figure(own[0].text) is not None:
         return ""
     text = clean(own[0].text)
     wide = own[0].columns * 2 > len(cells) and len(text) > 25
-    wide |= own[0].columns == len(cells) and bool(table_words.NOTHING.search(text))
+    wide |= is_empty and own[0].columns == len(cells) and bool(table_words.NOTHING.search(text))
     is_note = table_words.NOTE.search(text) or table_words.EMPTY.match(text) or table_words.is_unit_alone(text)
     return text if is_note or wide else ""
 
@@ -423,10 +424,7 @@ def _doubt_of_row(body: TableBody, label: Cell, name: str, columns: Sequence[tup
     A row that has a cell for how many there are states in others what they are worth.
     """
     text = clean(label.text)
-    told = any(
-        column.type is ColumnType.TEXT and not _counts_rows(column) and parse_figure(cell.text) is not None
-        for column, cell in columns
-    )
+    told = any(_counts_things(column) and parse_figure(cell.text) is not None for column, cell in columns)
     if text and not _is_numbered_under(text, body.counting.get(name, "")):
         body.counting[name] = text if counts_things(text) and not told else ""
     return body.doubt or ("not-money" if text and body.counting[name] else "")
@@ -489,6 +487,12 @@ def _has_code_of_unit(columns: Sequence[tuple[Column, Cell]]) -> bool:
     return any(
         cell and column.header and header_words(column.header[-1]) in UNIT_CODE_WORDS for column, cell in columns
     )
+
+
+def _counts_things(column: Column) -> bool:
+    """Tell whether a column says how many there are of what its rows name (数量, 车辆数)."""
+    words = header_words(column.header[-1]) if column.header else ""
+    return column.type is ColumnType.TEXT and words.endswith(("数量", "数"))
 
 
 def _counts_rows(column: Column) -> bool:

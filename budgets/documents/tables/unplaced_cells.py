@@ -27,13 +27,13 @@ def unplaced_cells(
     parted. Words of headers among them head the columns of a row that begins beside them.
     """
     held = [text for row in rows for text in _texts_of_row(row)]
-    amounts = {text for row in rows for _, text, _ in row.cells}
+    apart = {text for row in rows for _, text, _ in (*row.texts, *row.cells)}
     whole = {*held, *BLANKS}
     pieces: set[str] | None = None
     for cell in dict.fromkeys(cells):
         text = clean(cell.text.replace("\n", ""))
         behind = _MONEY_BEHIND_WORDS.search(text) if cell.columns > 1 else None
-        if cell.row == index and behind and behind[0] not in amounts:
+        if cell.row == index and behind and apart.isdisjoint((text, behind[0])):
             yield Unreadable(place=cell.place, text=text, reason=f"unplaced: {text}")
             continue
         if cell.row != index or text in whole:
