@@ -343,7 +343,10 @@ def test_kinds_that_titles_of_accounts_tell(title: str, kind: TableKind) -> None
 def test_basic_spending_in_two_lists_is_that_of_the_table_by_function(
     read: Read, public: str, accused: list[str]
 ) -> None:
-    heads = [[("人员经费", 1, 3), N, N, ("公用经费", 1, 3), N, N], ["科目编码", "科目名称", "决算数"] * 2]
+    heads: list[list[Any]] = [
+        [("人员经费", 1, 3), N, N, ("公用经费", 1, 3), N, N],
+        ["科目编码", "科目名称", "决算数"] * 2,
+    ]
     basic: list[list[Any]] = [
         ["301", "工资福利支出", "90.01", "302", "商品和服务支出", public],
         ["30101", "基本工资", "90.01", "30201", "办公费", public],
