@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
 from budgets.records import Budget, ColumnType, Scope, Statement
-from tests.papers import FONT, Paper, Table
+from tests.papers import FONT, Paper, Table, box_of_cell
 from tests.unit.test_hidden_cells import ROWS
 from tests.unit.test_shown_pages import read_paper
 
@@ -240,3 +240,17 @@ def test_an_amount_behind_a_name_that_runs_over_its_column_is_named(body: str, t
     named = " ".join(each.text for each in budget.unreadable)
     told = {each.printed for line in budget.statements[0].lines for each in line.amounts}
     assert all(text in told or text in named for row in rows[1:] for text in (row[2], row[4]))
+
+
+def test_a_sentence_in_a_merged_cell_below_ruled_rows_keeps_its_figures() -> None:
+    """However far apart its words stand: the rows above show that the body has rules."""
+    note = Table("部门支出总体情况表", [*FRAMED, [("", 1, 5), None, None, None, None]], head=1)
+    words = {45: "说明：公务用车购置", 200: "3 辆，单价", 350: "12.50", 400: "万元，共", 500: "37.50", 650: "万元"}
+    bottom = box_of_cell(note, len(FRAMED), 0)[1]
+
+    def draw_words(canvas: Canvas) -> None:
+        for x, text in words.items():
+            canvas.drawString(x, bottom + 5, text)
+
+    [statement] = read_paper(Paper(tables=[note], over=draw_words).pdf()).budget.statements
+    assert [[each.printed for each in line.amounts] for line in statement.lines] == [[row[2], row[4]] for row in ROWS]

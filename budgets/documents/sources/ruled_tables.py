@@ -121,7 +121,7 @@ def _rules_of_head(
     """Yield the rules of a head through the cells below it that none parts, though what they print stands in columns.
 
     It does where a line has two figures, or some lines have one beside something else. Cells over the same columns are
-    parted alike; no rule is drawn through what is printed.
+    parted alike; no rule is drawn through what is printed, nor where another row is ruled: there a cell is merged.
     """
 
     def has_figure(cell: Cell) -> bool:
@@ -136,7 +136,13 @@ def _rules_of_head(
             figures = {_slot_of_run(run, lattice)[1] for run in line if _is_figure(run)}
             beside = figures and len({_slot_of_run(run, lattice)[1] for run in line}) > 1
             parted[cell.column, cell.columns] += _ROWS if len(figures) > 1 else bool(beside)
-    unparted = {span for span, lines in parted.items() if lines >= _ROWS}
+    stated = [{cell for cell in row if has_figure(cell)} for row in cells[head + 1 :]]
+
+    def is_ruled_elsewhere(column: int, columns: int) -> bool:
+        rows = (row[column : column + columns] for row in cells[head + 1 :])
+        return any(len(own.intersection(row)) > 1 for own, row in zip(stated, rows, strict=True))
+
+    unparted = {span for span, lines in parted.items() if lines >= _ROWS and not is_ruled_elsewhere(*span)}
     for cell in below:
         for x in lattice.xs[cell.column + 1 : cell.column + cell.columns] if unparted else ():
             printed = any(run.box[0] + TOLERANCES.touch < x < run.box[2] - TOLERANCES.touch for run in held[cell])
