@@ -15,7 +15,8 @@ PLACES = """() => {
   link.focus();
   if (table.parentElement.clientHeight < innerHeight) table.parentElement.scrollIntoView({ block: "center" });
   const head = table.tHead.getBoundingClientRect(), body = link.getBoundingClientRect();
-  const seen = document.elementFromPoint(head.left + head.width / 2, head.bottom - 4);
+  const box = table.parentElement.getBoundingClientRect();
+  const seen = document.elementFromPoint(box.left + box.width / 2, head.bottom - 4);
   return { rows: table.rows.length, head: [head.top, head.bottom], link: [body.top, body.bottom],
            window: innerHeight, on_top: table.tHead.contains(seen), page: document.documentElement.scrollWidth };
 }"""

@@ -306,7 +306,7 @@ def test_what_is_not_plain_is_explained_and_orders_are_given(staff: Page, loaded
     staff.get_by_role("button", name="Add another Column").click()
     explained = staff.locator("#columns-group thead img")
     told = " ".join(str(explained.nth(number).get_attribute("alt")) for number in range(explained.count()))
-    assert re.search("told by the header.*only where two lists stand side by side", told)
+    assert re.search("as headers print it.*only where two lists stand side by side", told)
 
 
 def test_a_finding_of_the_list_leads_to_its_cell(staff: Page, loaded: Budget) -> None:
