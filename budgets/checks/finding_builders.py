@@ -36,6 +36,8 @@ SUM_ZH, SUM_OF_UNITS_ZH = "各项之和", "所属单位之和"
 SUMS_EN = {SUM_ZH: "the sum of the parts", SUM_OF_UNITS_ZH: "the sum of the units"}
 #: What explains a percentage that is less than it by its last digit.
 CUT = BilingualText("截去尾数则相符", "it fits if the digits behind are cut off")
+#: What explains a percentage that fits only what the amounts may have been before they were rounded.
+ROUNDED = BilingualText("金额四舍五入前的数可与所印相符", "it fits what the amounts may have been before rounding")
 #: By how much figures are off that are printed in another money unit than the one they are said to be in.
 UNIT_FACTORS = (1_000, 10_000)
 
@@ -60,12 +62,19 @@ def amount_in_words(amount: Decimal, unit: str) -> BilingualText:
 
 
 def words_on_percentage(judged: Judgement, places: int) -> BilingualText:
-    """Return by how much a stated percentage is off, or that it is cut off; nothing where it holds."""
+    """Return by how much a stated percentage is off, or what explains that it is; nothing where the one computed is it.
+
+    ``judged`` has half the worth of the last digit stated as its tolerance.
+    """
     if judged.verdict is Verdict.FAIL:
         apart = f"{abs(judged.difference):.{places}f}"
         points = "point" if apart == "1" else "points"
         return BilingualText(f"，相差{apart}个百分点", f", {apart} percentage {points} apart")
-    return BilingualText(f"；{CUT.zh}", f"; {CUT.en}") if judged.verdict is Verdict.TAIL else NO_WORDS
+    off = judged.difference
+    if -judged.tolerance < off <= judged.tolerance:
+        return NO_WORDS
+    why = CUT if judged.verdict is Verdict.TAIL and -2 * judged.tolerance < off <= 0 else ROUNDED
+    return BilingualText(f"；{why.zh}", f"; {why.en}")
 
 
 def not_checked_words(why: BilingualText) -> BilingualText:

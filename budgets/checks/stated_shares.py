@@ -276,11 +276,15 @@ def _sum_of_shared(document: CheckedDocument, section: Section, shares: Sequence
 
 
 def _with_wholes_said_before(text: str, shares: list[StatedShare]) -> Iterator[StatedShare]:
-    """Yield shares with the words for their whole, which a list gives with its first: 占总支出的…；…，占…."""
+    """Yield shares with the words for their whole, which a list gives with its first: 占总支出的…；…，占….
+
+    What is said in brackets goes on within them only.
+    """
     of = ""
     end = 0
     for share in shares:
-        goes_on = share.of or not LISTED_BEHIND.search(text, end, share.value.start)
+        between = text[end : share.value.start]
+        goes_on = not LISTED_BEHIND.search(between) and between.count("）") <= between.count("（")
         of, end = share.of or (of if goes_on else ""), share.end
         yield replace(share, of=of)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from budgets.records import Phase, Scope, Section
 from budgets.vocabulary.change_patterns import LEFT_OPEN
+from budgets.vocabulary.change_words import year_of_base
 from budgets.vocabulary.codes import Scheme, code_above
 from budgets.vocabulary.enumerations import NUMBER_MARK
 from budgets.vocabulary.labels import bare_label
@@ -19,6 +20,7 @@ from .checked_document import CheckedDocument
 from .classification_codes import CatalogueEntry
 from .finding_builders import info_finding
 from .findings import BilingualText, CheckRule, FigureLocation, Finding, FindingSubject, RuleBasis, Tolerance
+from .narrowed_money import year_spoken_of
 from .stated_items import stated_items
 
 
@@ -176,10 +178,11 @@ def _text_hint(
 def _check_compared_year(document: CheckedDocument, section: Section) -> Iterator[Finding]:
     own = document.budget.year
     # Final accounts compare with the budget of their own year, too.
-    fitting = (own - 1,) if document.budget.phase is Phase.BUDGET else (own - 1, own)
+    years_back = (1,) if document.budget.phase is Phase.BUDGET else (0, 1)
     for claim in stated_changes(section.text):
-        year = re.match(r"(\d{4})年", claim.base)
-        if year and int(year[1]) not in fitting:
+        year = year_of_base(claim.base)
+        spoken_of = {own, year_spoken_of(document, section, claim.start) or own}
+        if year and not any(each - year in years_back for each in spoken_of):
             words = BilingualText(
                 f"{own}年的文件与“{claim.base}”比较，年份可能写错",
                 f"a document of {own} compares with “{claim.base}”",

@@ -115,10 +115,10 @@ def possible_wholes(
 
 
 def _parted_in_brackets(text: str, before: Sequence[StatedAmount], share: StatedShare) -> list[StatedAmount]:
-    """Return the amount right before the brackets in which a share stands: 收入5.00万元（税收4.00万元，占80%）."""
+    """Return the amount right before a share's brackets, if called so: 收入5.00万元（税收4.00万元，占收入的80%）."""
     opening = text.rfind("（", 0, share.value.start)
-    is_within = opening > text.rfind("）", 0, share.value.start)
-    return [each for each in before if is_within and each.end == opening]
+    right_before = [each for each in before if each.end == opening > text.rfind("）", 0, share.value.start)]
+    return [each for each in right_before if UNTELLING.sub("", amount_label(text, 0, each.start)).endswith(share.of)]
 
 
 def _three_in_text(document: CheckedDocument, share: StatedShare) -> list[SumTerm]:

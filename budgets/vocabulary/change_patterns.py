@@ -106,12 +106,13 @@ BELOW = re.compile(
     r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)(?P<prior>)(?P<percent_word>)(?P<percent>)"
     r"(?P<rate_word>)(?P<rate>)"
 )
-#: Amounts told in turn, of which the last alone may bear the unit, and by how much each has changed.
-_MAY_HAVE_UNIT = rf"{FIGURE}\s?(?:{MONEY_UNIT})?"
+#: Amounts told in turn, of which the last alone may bear the unit, and by how much each has changed. A figure is read
+#: whole, since a comma parts figures as well as their digits.
+_MAY_HAVE_UNIT = rf"(?>{FIGURE}\s?(?:{MONEY_UNIT})?)"
 _TURN = rf"{AMID_FIGURE}{_MAY_HAVE_UNIT}(?:[、，,和与及]{{1,2}}{_MAY_HAVE_UNIT})*[、，,和与及]{{1,2}}{AMOUNT}"
 VALUES_IN_TURN = re.compile(rf"(?:分别|各|依次)[为是](?P<values>{_TURN})")
 IN_TURN = re.compile(
-    rf"(?:{COMPARATOR}(?P<base>{YEAR}{BASIS})数?(?:相比)?|同比)[，,]?[^，。；：\d\n]{{0,30}}?(?:分别|各|依次)(?P<word>{MOVE})了?"
+    rf"(?:{COMPARATOR}(?P<base>{YEAR}{BASIS})数?(?:相比)?|同比)[，,]?(?P<named>[^，。；：\d\n]{{0,30}}?)(?:分别|各|依次)(?P<word>{MOVE})了?"
     rf"(?P<amounts>{_TURN})"
     rf"(?:[，,、](?:分别|各|依次)?(?P<percent_word>{MOVE})了?(?P<percents>{PERCENT}{PER_CENT}(?:[、，,和与及]{PERCENT}{PER_CENT})+))?"
 )

@@ -48,6 +48,8 @@ _LEAD_OF_OTHER = re.compile(
 )
 #: What compares with a budget, as do the changes behind it that name neither another amount nor another base.
 _AGAINST_BUDGET = re.compile("[较比与](?:年初|全年|当年|调整后?)?的?预算")
+#: What leads to the first of several figures told in turn, and to the others.
+_IN_TURN, _GOES_ON = re.compile("分别|依次"), ("", "和", "与", "及")
 #: What in the name of an amount says only that it is the year's.
 _OF_THE_YEAR = re.compile(
     rf"其中|具体|单位|部门|{YEAR}|[本今]年度?|全年|当年|[较比与由从]|(?:预算|决算|执行)数?|[总合共]计|总额|安排|提高|调整"
@@ -125,6 +127,7 @@ class _ClauseReader:
     head: StatedAmount | None = None
     is_against_budget: bool = False
     is_next_compared: bool = False
+    is_in_turn: bool = False
 
     def goes_on(self, lead: str) -> bool:
         """Tell whether the words behind a semicolon tell the change of the item whose two years stand before it."""
@@ -143,6 +146,12 @@ class _ClauseReader:
         if figure.re is PERCENTAGE_POINTS and not (self.items[-1].now and self.items[-1].prior):
             # Of a share or a rate, which are no money.
             return
+        if _IN_TURN.search(lead) or (self.is_in_turn and lead in _GOES_ON):
+            # Of several items or years, one after the other.
+            self.is_in_turn = True
+            self._begin("")
+            return
+        self.is_in_turn = False
         moved = _LEAD_OF_MOVE.fullmatch(lead)
         prior = _LEAD_OF_PRIOR.fullmatch(lead) if is_money and not moved else None
         if _AGAINST_BUDGET.search(lead):

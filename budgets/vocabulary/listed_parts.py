@@ -44,7 +44,7 @@ _ADDED = re.compile(rf"[。；]加上?(?P<added>[^。；\n]+?)[，,][^，。；�
 #: What may tell of an amount's change and its reason before its parts are listed.
 _SHARED = rf"[，,（](?:占|完成|为)[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[）)]?"
 _CHANGE_BETWEEN = re.compile(
-    rf"(?:{_SHARED})?[，。][^，。；：\d\n]{{0,12}}(?:[较比与同](?=上|去|\d{{4}}年|(?:年初|全年)?预算)|同比)[^。；：\n]*?"
+    rf"(?:{_SHARED})?[，。][^，。；：\d\n]{{0,12}}(?:[较比与同](?=上|去|\d{{4}}年|(?:年初|全年)?预算)|同比)[^。；：\n]{{0,300}}?"
     rf"(?:[，。](?:(?:主要)?原因|主要[是系])[^。；\d\n]*)?(?=[，。；]\n?{_ANNOUNCED})"
     rf"|{_SHARED}(?=[，,]\n?(?:其中|包括))"
 )

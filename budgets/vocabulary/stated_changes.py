@@ -25,12 +25,12 @@ from budgets.vocabulary.change_patterns import (
     VALUES_IN_TURN,
 )
 from budgets.vocabulary.change_words import DIRECTION_WORDS, MORE_OR_LESS, PERCENTAGE, RATE_WORDS, year_of_base
-from budgets.vocabulary.clauses import adjoins, amount_in, amount_label, amounts_in_turn
+from budgets.vocabulary.clauses import adjoins, amount_in, amount_label, amounts_in_turn, last_name
 from budgets.vocabulary.items_of_two_years import ItemOfTwoYears, items_of_two_years, way_of_word
 from budgets.vocabulary.listed_parts import PARTED
 from budgets.vocabulary.money_units import MONEY_PATTERN, amount_of, stated_amounts
 from budgets.vocabulary.statements import StatedChange
-from budgets.vocabulary.years_of_amounts import years_since
+from budgets.vocabulary.years_of_amounts import is_of_latest_year, years_since
 
 
 def first_change(text: str) -> StatedChange | None:
@@ -60,6 +60,7 @@ def _changes_by_pattern(text: str, at: int, end: int) -> Iterator[StatedChange]:
     in_turn = [*IN_TURN.finditer(text, at, end)]
     yield from (change for match in in_turn for change in _changes_in_turn(match, at))
     elsewhere = [each.span() for each in in_turn] + [(each.start() + 1, each.end()) for each in (*beside, *both)]
+    uneven = [*uneven_runs(text, at, end)]
     before: StatedChange | None = None
     for match in CHANGE.finditer(text, at, end):
         if any(start <= match.start() < stop for start, stop in elsewhere):
@@ -67,7 +68,12 @@ def _changes_by_pattern(text: str, at: int, end: int) -> Iterator[StatedChange]:
         else:
             change = _with_amounts_behind(text, begin, bound_change(text, _change_of(match), begin))
             before = _of_same_amount(text, at, change, before) if before else change
-            yield before
+            value = before.value
+            if value and any(value.start in run for run in uneven):
+                # Of which of several amounts, or of all in all, is not told.
+                before = None
+            else:
+                yield before
         begin = match.end()
     yield from (_change_between(match, at) for match in both)
     yield from (_way_of_change(match, at) for match in ONLY_WAY.finditer(text, at, end))
@@ -88,13 +94,20 @@ def _changes_by_pattern(text: str, at: int, end: int) -> Iterator[StatedChange]:
             yield replace(change, end=match.end("value"), word=match["moves"], direction=way, amount=None, percent="")
 
 
+def uneven_runs(text: str, begin: int, end: int) -> Iterator[range]:
+    """Yield where amounts told in turn stand that are not all the same: 分别为1.00万元、2.00万元."""
+    for run in VALUES_IN_TURN.finditer(text, begin, end):
+        if len({each.value for each in amounts_in_turn(run, "values")}) > 1:
+            yield range(*run.span("values"))
+
+
 def _changes_in_turn(match: re.Match[str], begin: int) -> Iterator[StatedChange]:
     """Yield the changes of several amounts told in turn, where as many stand in turn before them.
 
     收、支总计分别为5.00万元、4.00万元，比上年分别增加1.00万元、2.00万元，分别增长25.00%、100.00%.
     """
     runs = [*VALUES_IN_TURN.finditer(match.string, begin, match.start())]
-    values = amounts_in_turn(runs[-1], "values") if runs else []
+    values = amounts_in_turn(runs[-1], "values") if runs and _is_of_run(match, begin, runs[-1]) else []
     moved = amounts_in_turn(match, "amounts")
     percents = [each[0].rstrip("%％ ").replace(",", "") for each in PERCENTAGE.finditer(match["percents"] or "")]
     if not len(values) == len(moved) == len(percents or moved):
@@ -115,6 +128,18 @@ def _changes_in_turn(match: re.Match[str], begin: int) -> Iterator[StatedChange]
             value=value,
             label=f"{amount_label(match.string, begin, runs[-1].start())}（{value.printed}）",
         )
+
+
+def _is_of_run(match: re.Match[str], begin: int, run: re.Match[str]) -> bool:
+    """Tell whether changes told in turn are of amounts told in turn before: of the latest year, and called alike.
+
+    They may be called in short: 收、支总计 for 收入总计、支出总计.
+    """
+    text, end = match.string, match.start()
+    called = match["named"] or last_name(text, begin, end, "，。；：\n")
+    is_called_alike = set(called) <= set(amount_label(text, begin, run.start()))
+    is_next = called or not stated_amounts(text, run.end(), end)
+    return bool(is_called_alike and is_next) and is_of_latest_year(text, begin, run.start("values"), end)
 
 
 def _of_same_amount(text: str, begin: int, change: StatedChange, before: StatedChange) -> StatedChange:

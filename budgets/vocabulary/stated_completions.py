@@ -113,6 +113,8 @@ def _read_claim(text: str, begin: int, items: list[_SpentItem], pattern: re.Patt
     if pattern in (_DIFFERS, _COMPLETED) and (own := _spent_before(text, begin, items[-1], at)):
         items.append(_SpentItem(label=amount_label(text, begin, own.start), spent=own))
     item = items[-1]
+    if pattern is _COMPLETED and match[0].startswith("占") and _is_of_difference(text, item, at):
+        return
     # The rate may be told first: 完成预算的80.00%，预算5.00万元，决算4.00万元.
     comes_first = pattern is _COMPLETED and not item.spent and not item.allotted
     if comes_first:
@@ -121,6 +123,12 @@ def _read_claim(text: str, begin: int, items: list[_SpentItem], pattern: re.Patt
         item.claims.append(match)
         if pattern is _COMPLETED and match["budgeted"]:
             item.allotted.setdefault(_kind_of_budget(match), amount_in(match, "budgeted"))
+
+
+def _is_of_difference(text: str, item: _SpentItem, at: int) -> bool:
+    """Tell whether a share of the budget may be that of a difference from it: 小于预算数1.00万元，占预算的10.00%."""
+    last = item.claims[-1].groupdict() if item.claims else {}
+    return bool(last.get("moved")) and adjoins(text, item.end, at)
 
 
 def _read_budget(text: str, begin: int, items: list[_SpentItem], match: re.Match[str]) -> None:

@@ -154,7 +154,7 @@ def _are_all(whole: StatedCount, parts: tuple[StatedCount, ...]) -> bool:
 def _exceed(whole: StatedCount, parts: tuple[StatedCount, ...]) -> bool:
     """Tell whether things, which are not told twice as people are (男, 党员), come to more than there are of them."""
     sums = [*accumulate(part.number for part in parts)]
-    return not _PEOPLE.search(whole.printed) and whole.number not in sums[1:] and sums[-1] > whole.number
+    return not _PEOPLE.search(whole.printed) and whole.number not in sums and sums[-1] > whole.number
 
 
 def moved_counts(text: str) -> Iterator[MovedCount]:

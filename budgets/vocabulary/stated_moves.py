@@ -25,7 +25,7 @@ _AMOUNT_MOVED = re.compile(rf"{AMID_FIGURE}{AMOUNT}[，,（]?(?:{COMPARATOR}{YEA
 #: What tells in the clause before a move that it is what all moves before come to: 两项相抵，基本支出净增加.
 _NET_BEFORE = re.compile(r"相抵后?，[^，。；：\d\n]*$")
 #: What a move is measured against.
-_AGAINST = re.compile(rf"{COMPARATOR}(?P<base>{YEAR}{BASIS})数?")
+_AGAINST = re.compile(rf"{COMPARATOR}(?P<base>{YEAR}{BASIS}|(?:年初|全年|调整后?的?)?预算)数?")
 _IN_TURN = re.compile(rf"(?:[、和与及]{AMOUNT})+")
 _SPENT = re.compile("执行|决算")
 #: What tells that the parts of a change follow.
@@ -70,7 +70,12 @@ def _moves_in_turn(match: re.Match[str], first: StatedMove) -> Iterator[StatedMo
 
 
 def _differ(base: str, other: str) -> bool:
-    """Tell whether two bases are known to be others: of two years, or one of what was spent and one of a budget."""
+    """Tell whether two bases are known to be others: of two years, or one of what was spent and one of a budget.
+
+    A budget without a year is the year's own.
+    """
+    if base and other and bool(re.match(YEAR, base)) != bool(re.match(YEAR, other)):
+        return True
     years = {year_of_base(base), year_of_base(other)}
     spent = {bool(_SPENT.search(each)) for each in (base, other) if "预算" in each or _SPENT.search(each)}
     return (None not in years and len(years) > 1) or len(spent) > 1

@@ -40,6 +40,13 @@ def years_since(text: str, start: int, end: int) -> set[int]:
     return {since for year in said if before and year.start() > start and (since := int(year[1])) > before[-1]}
 
 
+def is_of_latest_year(text: str, begin: int, at: int, end: int) -> bool:
+    """Tell whether the last year that a stretch of text speaks of before a place is the latest it speaks of."""
+    said = [*_SPOKEN_OF_YEAR.finditer(text, begin, end)]
+    before = [int(year[1]) for year in said if year.start() < at]
+    return not said or (bool(before) and before[-1] == max(int(year[1]) for year in said))
+
+
 def is_of_year_before(text: str, amount: StatedAmount, year: int) -> bool:
     """Tell whether the words before an amount say that it is of a year before another."""
     lead = text[max(0, amount.start - LEAD) : amount.start]

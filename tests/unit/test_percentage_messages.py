@@ -53,6 +53,23 @@ def test_a_completion_is_told_with_the_gap(stated, zh, en):
     assert message.en.endswith(en)
 
 
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("F6.share.percent", "支出合计29万元，其中：基本支出14万元，占支出合计的48.96%。"),
+        ("F6.completion.percent", "年初预算为29万元，支出决算为14万元，完成年初预算的48.96%。"),
+        ("F6.change.percent", "支出预算43万元，比上年的29万元增加14万元，增长48.96%。"),
+    ],
+)
+def test_where_only_rounding_makes_a_percentage_fit_that_is_said(rule, text):
+    [(verdict, message)] = messages(rule, text, Phase.FINAL)
+    assert verdict is Verdict.OK
+    assert message.zh.endswith("%；金额四舍五入前的数可与所印相符。")
+    assert message.en.endswith("%; it fits what the amounts may have been before rounding.")
+    [(_, message)] = messages(rule, text.replace("48.96", "48.28"), Phase.FINAL)
+    assert "四舍五入" not in message.zh
+
+
 @needs_documents
 @pytest.mark.heavy
 def test_a_completion_of_what_a_table_prints_tells_its_unit():

@@ -1,9 +1,12 @@
 """What short notices write of their money: lists of two years, changes told in turn, units mistaken, things counted."""
 
+from time import process_time
+
 import pytest
 
 from budgets.checks import Verdict
 from budgets.records import Phase
+from budgets.vocabulary.stated_changes import stated_changes
 from tests.unit.test_prose_of_counties import SPENDING, THREE, verdicts
 
 OK, TAIL, FAIL, INFO = Verdict.OK, Verdict.TAIL, Verdict.FAIL, Verdict.INFO
@@ -72,6 +75,32 @@ def test_changes_in_turn_of_nothing_in_turn_are_left_alone():
     assert FAIL not in verdicts("F6", text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the amounts in turn are of other money, or of the year before
+        "一般公共预算收入100.00万元。政府性基金收入、支出分别为30.00万元、20.00万元。"
+        "与上年相比，一般公共预算收支分别增加20.00万元、10.00万元，分别增长25.00%、14.29%。",
+        "2031年收入、支出分别为100.00万元、80.00万元；2030年收入、支出分别为80.00万元、70.00万元。"
+        "比上年分别增加20.00万元、10.00万元，分别增长25.00%、14.29%。",
+        "2030年收入、支出分别为80.00万元、70.00万元，2031年收入100.00万元、支出80.00万元，"
+        "比上年分别增加20.00万元、10.00万元，分别增长25.00%、14.29%。",
+        # the change is of all that is told in turn
+        "会议费、培训费分别为5.00万元、4.00万元，比上年减少1.00万元，下降10.00%。",
+        # the years of one item are told in turn
+        "2031年、2030年公务接待费预算分别为5.00万元、4.00万元，增加1.00万元，增长25.00%。",
+    ],
+)
+def test_what_is_told_in_turn_is_held_to_what_it_is_of(text):
+    assert FAIL not in verdicts("F6", text, heading=THREE)
+
+
+def test_many_figures_in_turn_without_a_unit_are_read_quickly():
+    started = process_time()
+    assert not [*stated_changes(f"比上年分别增加{'、'.join(['1,100,100'] * 40)}。")]
+    assert process_time() - started < 2
+
+
 @pytest.mark.parametrize(("moved", "verdict"), [("4.50", OK), ("4.05", FAIL)])
 def test_a_change_behind_a_semicolon_is_of_the_two_years_before_it(moved, verdict):
     text = (
@@ -115,6 +144,19 @@ def test_a_share_in_brackets_is_of_the_amount_before_them(share, verdict):
     assert verdicts("F6.share", text)[0] == verdict
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # of an amount that only stands behind the brackets
+        "县级收入300.00万元（其中税收210.00万元，占全县财力的10.00%）。全县财力2100.00万元。",
+        # of what a share in brackets is of, nothing outside them is
+        "收入100.00万元，其中：财政拨款60.00万元（含上年结转5.00万元，占财政拨款的8.33%），占60.00%；事业收入40.00万元，占40.00%。",
+    ],
+)
+def test_brackets_do_not_tell_what_another_share_is_of(text):
+    assert INFO not in verdicts("F6.share", text)
+
+
 def test_shares_of_the_budget_are_each_of_its_own():
     text = "收入完成810.00万元，占调整预算的100%；支出完成4111.00万元，占调整预算的100%。"
     assert INFO not in verdicts("F6.share", text, phase=Phase.FINAL)
@@ -133,7 +175,12 @@ def test_more_things_than_there_are(cars, found):
 
 
 @pytest.mark.parametrize(
-    "text", ["在职30人，其中：行政20人，事业10人，党员12人。", "设备12台，其中：甲类5台，乙类7台，当年新购3台。"]
+    "text",
+    [
+        "在职30人，其中：行政20人，事业10人，党员12人。",
+        "设备12台，其中：甲类5台，乙类7台，当年新购3台。",
+        "公务用车5辆，其中轿车5辆，2031年新购2辆。",
+    ],
 )
 def test_things_told_twice_are_left_alone(text):
     assert INFO not in verdicts("F6.count", text)
@@ -160,6 +207,26 @@ def test_moves_against_another_base_are_another_list():
         "减少6.60万元，公务接待费减少1.30万元。比2030年执行数减少2.50万元。"
     )
     assert verdicts("F6.change.parts", text, heading=THREE) == [OK]
+
+
+def test_moves_against_the_budget_are_another_list_than_those_against_the_year_before():
+    text = (
+        "“三公”经费10.00万元，比上年减少3.00万元，其中公务接待费减少2.00万元，公务用车运行费减少1.00万元。"
+        "比年初预算减少4.00万元，其中公务接待费减少3.00万元，公务用车运行费减少1.00万元。"
+    )
+    assert INFO not in verdicts("F6.change.parts", text, heading=THREE, phase=Phase.FINAL)
+
+
+@pytest.mark.parametrize(("year", "found"), [("2030年执行数", []), ("2031年预算数", [INFO]), ("", [INFO])])
+@pytest.mark.parametrize("phase", Phase)
+def test_a_year_is_compared_with_the_one_before_it(year, found, phase):
+    assert verdicts("F14.text.year", f"{year}支出100.00万元，比2029年增加10.00万元，增长11.11%。", phase=phase) == found
+
+
+@pytest.mark.parametrize("share", ["10.00", "90.00"])
+def test_a_share_of_the_budget_behind_a_difference_may_be_of_either(share):
+    text = f"年初预算为100.00万元，支出决算为90.00万元，决算数小于预算数10.00万元，占预算的{share}%。"
+    assert INFO not in verdicts("F6.completion", text, phase=Phase.FINAL)
 
 
 def test_a_part_and_its_whole_are_no_slip_of_each_other():

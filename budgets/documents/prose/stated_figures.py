@@ -26,7 +26,7 @@ from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY, MONEY_PATTERN, am
 from budgets.vocabulary.reasons import common_reason, reason_behind
 from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.spelling import plain
-from budgets.vocabulary.stated_changes import first_change, stated_changes
+from budgets.vocabulary.stated_changes import first_change, stated_changes, uneven_runs
 from budgets.vocabulary.statements import StatedChange
 from budgets.vocabulary.subjects import (
     COUNT_WORDS,
@@ -179,6 +179,11 @@ def stated_figure(
         return mention
     lead = after[: change.start]
     if _names_another_amount(lead, subject) or _is_of_the_whole(section.text[: match.start()], lead, change, subject):
+        return mention
+    sentence = max(section.text.rfind(mark, 0, match.start()) for mark in "。\n") + 1
+    in_turn = any(mention.start in run for run in uneven_runs(section.text, sentence, match.end()))
+    if in_turn and not (lead.strip("，") or change.whose):
+        # Of which of several amounts told in turn, or of all in all, is not said.
         return mention
     return replace(
         mention,
