@@ -226,6 +226,8 @@ def test_a_table_on_one_line_is_named() -> None:
         "增长 3.00 %",
         "公务用车 3 辆，接待 20 批次。",
         "自 2030 年起另列 20.50",
+        "二、情况说明 1 总体情况",
+        "附件 2",
     ],
 )
 def test_a_sentence_behind_a_table_on_one_line_is_no_row_of_it(behind: str) -> None:
@@ -236,6 +238,11 @@ def test_a_sentence_behind_a_table_on_one_line_is_no_row_of_it(behind: str) -> N
     [statement] = budget.statements
     assert statement.title == "支出决算表"
     assert line in [each.text for each in budget.unreadable]
+
+
+def test_the_number_of_a_page_behind_a_table_on_one_line_is_no_row_of_it() -> None:
+    line = "部门收支总表 单位：万元 项目 预算数 一、财政拨款 1,234.50 二、其他收入 20.50 收入总计 1,255.00"
+    assert list(amounts(read_text(f"{TITLE}\n\n{line} 第 5 页\n"))) == ["一、财政拨款", "二、其他收入", "收入总计"]
 
 
 def test_places_name_the_line_and_the_character() -> None:

@@ -14,18 +14,17 @@ from itertools import pairwise
 
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import PageLine
-from budgets.documents.sources.celled_text import cells_of_lines, lined_table
-from budgets.vocabulary.figures import looks_like_figure
+from budgets.documents.sources.celled_text import CellInText, cells_of_lines, lined_table
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import clean
 from budgets.vocabulary.table_kinds import kind_of_title
 
-#: Words, the two characters of a total, which are often spread, and a money unit behind its label.
-_WORD = re.compile(r"[合总小] +计(?!\S)|(?:金额)?单位 ?[:：] ?(?:[万千百]? ?元(?!\S)|\S+)|\S+")
+#: Words, the two characters of a total, which are often spread, a money unit behind its label, a page by its number.
+_WORD = re.compile(r"[合总小] +计(?!\S)|第 ?\d+ ?页|(?:金额)?单位 ?[:：] ?(?:[万千百]? ?元(?!\S)|\S+)|\S+")
 #: A money unit that something follows.
 _UNIT = re.compile(r"单位 ?[:：] ?\S+ +\S")
 #: What goes on behind a figure as a sentence does, and no row begins with; and what no name of a row holds.
-_GOES_ON = re.compile(rf"(?:{MONEY_UNIT})|[%％‰，；、]|年(?![初末终])|[月日]")
+_GOES_ON = re.compile(rf"(?:{MONEY_UNIT})|[%％‰，；、]|年(?![初末终])|[月日页]")
 _IN_PROSE = re.compile("[，；。]")
 #: So many words, of a number and an issuer, stand between a title and its money unit at most.
 _ASIDES = 6
@@ -50,8 +49,8 @@ def _parted_line(line: PageLine) -> Iterator[PageLine]:
         noted = (at for at in range(unit, behind) if table_words.NOTE.search(texts[at]))
         cells = [_piece(line, words[at : at + 1]) for at in range(unit + 1, next(noted, behind))]
         found = cells_of_lines(cells)
-        taken = texts[unit + 1 : unit + 2 + len(found)]
-        if found and not _runs_into_prose(taken) and lined_table(found, kind_of_title(texts[title])):
+        after = texts[unit + 1 + len(found) :][:1]
+        if found and not _run_into_prose(found, after) and lined_table(found, kind_of_title(texts[title])):
             heads = (words[start:title], words[title : title + 1], words[title + 1 : unit], words[unit : unit + 1])
             yield from (_piece(line, each) for each in heads if each)
             yield from cells[: len(found)]
@@ -60,10 +59,15 @@ def _parted_line(line: PageLine) -> Iterator[PageLine]:
         yield _piece(line, words[start:]) if start else line
 
 
-def _runs_into_prose(texts: Sequence[str]) -> bool:
-    """Tell whether a sentence goes on behind a figure of cells, of which the last text is the one that follows them."""
-    behind = [text for figure, text in pairwise(texts) if looks_like_figure(figure) or figure.isdecimal()]
-    return any(map(_GOES_ON.match, behind)) or any(map(_IN_PROSE.search, behind[:-1]))
+def _run_into_prose(cells: Sequence[CellInText], after: Sequence[str]) -> bool:
+    """Tell whether what stands behind a table is among its cells, or goes on ``after`` them: a sentence, or a number.
+
+    A last figure without decimals that is not nought, where others have these, may number what follows.
+    """
+    behind = [cell.text for figure, cell in pairwise(cells) if figure.is_figure]
+    last = cells[-1].text
+    is_number = last.isdecimal() and last.strip("0") and any("." in cell.text for cell in cells if cell.is_figure)
+    return bool(is_number) or any(map(_GOES_ON.match, [*behind, *after])) or any(map(_IN_PROSE.search, behind))
 
 
 def _piece(line: PageLine, words: Sequence[tuple[int, int]]) -> PageLine:
