@@ -25,7 +25,8 @@ AGAIN = CheckRule(
     source=RuleBasis.FORM,
     tolerance=Tolerance.NONE,
     condition=BilingualText(
-        "两表的编码只差一个数字，或两个数字对调", "the codes differ by one digit, or by two that are exchanged"
+        "两表的编码只差一个数字，或两个数字对调，各表中都没有别的名称",
+        "the codes differ by one digit, or by two that are exchanged, and no table has another name for either",
     ),
 )
 ITEMS = CheckRule(
@@ -55,15 +56,22 @@ def check_codes_over_tables(document: CheckedDocument) -> Iterator[Finding]:
 
 
 def _check_codes_alike(document: CheckedDocument) -> Iterator[Finding]:
-    """Yield the codes under which tables print one name below one code, where a slip makes one of the other."""
+    """Yield the codes under which tables print one name below one code, where a slip makes one of the other.
+
+    A name that is a project's, or not the only one of its code, as projects have, is not that of an item.
+    """
+    names: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    projects = {bare_label(project.name) for project in document.budget.projects}
     named: defaultdict[tuple[str, str, str], dict[str, list[tuple[CheckedStatement, Line]]]] = defaultdict(dict)
     for sheet in document.sheets:
         for line in sheet.lines:
             if line.scheme and line.code and (above := code_above(line.code)):
-                of_name = named[line.scheme, above, bare_label(line.label)]
-                of_name.setdefault(line.code, []).append((sheet, line))
-    for of_name in named.values():
-        for one, other in combinations(of_name, 2):
+                name = bare_label(line.label)
+                names[line.scheme, line.code].add(name)
+                named[line.scheme, above, name].setdefault(line.code, []).append((sheet, line))
+    for (scheme, _above, name), of_name in named.items():
+        own = [code for code in of_name if name and name not in projects and len(names[scheme, code]) == 1]
+        for one, other in combinations(own, 2):
             rare, usual = sorted((one, other), key=lambda code: len(of_name[code]))
             (sheet, line), (beside, _line) = of_name[rare][0], of_name[usual][0]
             if sheet is not beside and is_mistyped(one, other):
@@ -75,7 +83,10 @@ def _check_codes_alike(document: CheckedDocument) -> Iterator[Finding]:
 
 
 def _check_items_told(document: CheckedDocument) -> Iterator[Finding]:
-    """Yield the groups with money of which a table prints no item, by code or name, though it does of all others."""
+    """Yield the groups with money of which a table prints no item, by code or name, though it does of all others.
+
+    What stands below a group without the code of an item may be one all the same.
+    """
     items: defaultdict[str, list[tuple[CheckedStatement, str]]] = defaultdict(list)
     for sheet in document.sheets:
         for line in _functional(sheet):
@@ -88,9 +99,10 @@ def _check_items_told(document: CheckedDocument) -> Iterator[Finding]:
         untold = [line for line in groups if line.code not in told]
         if len(untold) != 1 or len(told) < _OTHERS or not (elsewhere := items.get(untold[0].code)):
             continue
-        names = {bare_label(line.label) for line in sheet.lines if line is not untold[0]}
-        if names.isdisjoint(name for _sheet, name in elsewhere):
-            [line], beside = untold, elsewhere[0][0]
+        [line], beside = untold, elsewhere[0][0]
+        names = {bare_label(each.label) for each in sheet.lines if each is not line}
+        has_parts = any(each.parent == line.position for each in sheet.lines)
+        if not has_parts and names.isdisjoint(name for _sheet, name in elsewhere):
             message = BilingualText(
                 f"{sheet.title}列有“{line.code} {line.label}”，却没有列出它的项；{beside.title}列有这一款的项。",
                 f"{sheet.title} prints “{line.code} {line.label}” without the items that {beside.title} prints.",

@@ -181,8 +181,10 @@ def _check_compared_year(document: CheckedDocument, section: Section) -> Iterato
     years_back = (1,) if document.budget.phase is Phase.BUDGET else (0, 1)
     for claim in stated_changes(section.text):
         year = year_of_base(claim.base)
-        spoken_of = {own, year_spoken_of(document, section, claim.start) or own}
-        if year and not any(each - year in years_back for each in spoken_of):
+        if not year or own - year in years_back:
+            continue
+        spoken_of = year_spoken_of(document, section, claim.start)
+        if spoken_of is None or spoken_of - year not in years_back:
             words = BilingualText(
                 f"{own}年的文件与“{claim.base}”比较，年份可能写错",
                 f"a document of {own} compares with “{claim.base}”",

@@ -1144,10 +1144,26 @@ class TestCodesOverTables:
         assert self.accused(*self.ITEMS[:2], ("2210251", "住房公积金", "1.00")) == {"F4.code.again": "2210251"}
         assert self.accused(*self.ITEMS[:2], ("2210299", "其他住房支出", "1.00")) == {}
 
+    def test_a_code_with_the_name_of_a_project_or_none_is_none_of_an_item(self):
+        items = coded("expenditure", *self.ITEMS)
+        rows = (("信息系统运维", "2010301"), ("信息系统运维", "2010304"), ("会议费", "2010202"), ("", "2010205"))
+        [one, other, third, nameless] = [(name, None, "1.00", {"code": code}) for name, code in rows]
+        swapped = [
+            (each[0], None, "1.00", {"code": code}) for each, code in ((third, "2010203"), (nameless, "2010206"))
+        ]
+        projects = (ProjectEntry(order=1, parent=None, name="会议费"),)
+        for left, right in (([one], [other]), ([third], swapped[:1]), ([nameless], swapped[1:])):
+            tables = (table(kind, ["total"], each) for kind, each in (("projects", left), ("procurement", right)))
+            found = check_budget(budget(items, *tables, projects=projects)).findings
+            assert "F4.code.again" not in {each.rule for each in found}
+
     def test_items_of_every_group(self):
         whole = coded("expenditure", *self.ITEMS)
         left = replace(whole, lines=tuple(line for line in whole.lines if line.code != "2210201"))
         mistyped = tuple(replace(line, code="71201") if line.code == "2210201" else line for line in whole.lines)
+        nameless = tuple(
+            replace(line, code="", label="公积金") if line.code == "2210201" else line for line in whole.lines
+        )
         rules = [
             [
                 each.rule
@@ -1157,9 +1173,10 @@ class TestCodesOverTables:
             for each, beside in (
                 *((left, self.ITEMS), (left, self.ITEMS[:2]), (whole, self.ITEMS)),
                 (replace(whole, lines=mistyped), self.ITEMS),
+                (replace(whole, lines=nameless), self.ITEMS),
             )
         ]
-        assert ["F4.code.items" in each for each in rules] == [True, False, False, False]
+        assert ["F4.code.items" in each for each in rules] == [True, False, False, False, False]
 
 
 class TestCauses:
