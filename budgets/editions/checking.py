@@ -185,9 +185,6 @@ def recheck_dependents(budget: Budget) -> None:
     gone = Finding.objects.filter(budget__in=later, family__in=BETWEEN)
     told = set(gone.published().values_list("budget", flat=True))
     gone.delete()
-    if in_force := [other for other in later if other.pk in told]:
-        left = counted_findings(in_force)
-        keep_findings({other: left.get(other.pk, {}) for other in in_force})
     for audit in Audit.objects.filter(budget__in=later):
         audit.identities = [one for one in audit.identities if not compares_editions(one[0])]
         audit.not_applied = [one for one in audit.not_applied if not compares_editions(one[0])]
@@ -197,6 +194,10 @@ def recheck_dependents(budget: Budget) -> None:
     # Of two that both speak of one, the second waits, and checks it with what the first has brought.
     held = [one.pk for one in found[:MOST_FOLLOWED]]
     list(Budget.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
+    # Editions are held before places, as everywhere.
+    if in_force := [other for other in later if other.pk in told]:
+        left = counted_findings(in_force)
+        keep_findings({other: left.get(other.pk, {}) for other in in_force})
     for other in found[:MOST_FOLLOWED]:
         check_and_store(other)
 

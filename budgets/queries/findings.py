@@ -109,7 +109,7 @@ class Answered:
 
     finding: Finding
     answer: Acknowledgement | None
-    followers: list[Finding] = field(default_factory=list)
+    followers: list[Answered] = field(default_factory=list)
 
     @property
     def name_as_cause(self) -> str:
@@ -236,7 +236,7 @@ class Audited:
         by_cause = {words_of_cause(one.name_as_cause).zh: one for one in reversed(found)}
         for one in self.answered:
             if cause := by_cause.get(one.finding.why_zh):
-                cause.followers.append(one.finding)
+                cause.followers.append(one)
         return found
 
     @property
@@ -249,7 +249,7 @@ class Audited:
     @property
     def further(self) -> list[Further]:
         """Return what else was found, by verdict; what comes of something that does not hold stands with that."""
-        told = {each.pk for one in self.failing for each in one.followers}
+        told = {each.finding.pk for one in self.failing for each in one.followers}
         found = []
         for verdict in ORDER[1:]:
             ones = {

@@ -60,13 +60,15 @@ def test_an_overview_that_shows_the_gravest_leads_to_the_rest(client: Client) ->
 def test_what_does_not_hold_stands_once_and_what_comes_of_the_same_with_it(published: Budget, client: Client) -> None:
     audited = findings.audited(published)
     assert audited is not None
-    followers = [one for failing in audited.failing for one in failing.followers]
+    followers = [one.finding for failing in audited.failing for one in failing.followers]
     assert followers
+    editions.acknowledge(findings=Finding.objects.filter(pk=followers[0].pk), reason="随上一处一并更正")
     assert {one.verdict for one in followers} == {Verdict.INFO}
     page = client.get(f"{BASE}checks/").content.decode()
     assert all(page.count(one.message_zh) == 1 for one in Finding.objects.filter(budget=published))
     failing = page[page.index(f'id="{audited.failing[0].finding.anchor}"') : page.index('id="further-h"')]
     assert all(f'id="{one.anchor}"' in failing for one in followers)
+    assert "随上一处一并更正" in failing
     told = Counter(one.verdict for one in audited.further)
     assert told == Counter({one.verdict: 1 for one in audited.further})
     assert sum(one.number for one in audited.further) == sum(audited.counts[each] for each in findings.ORDER[1:]) - len(
