@@ -483,7 +483,7 @@ def most_frequent(counted: Counter[int]) -> list[int]:
 def suggested_names(query: Query) -> list[str]:
     """Return names of departments, projects and lines that begin with, or hold, what is being typed; four queries.
 
-    Where it holds Latin letters, their English names are offered, if they have any; four queries more.
+    Where it holds Latin letters, their English names are offered that hold all of it; four queries more.
     """
     if query.is_empty or query.is_too_short:
         return []
@@ -491,8 +491,9 @@ def suggested_names(query: Query) -> list[str]:
     by_group = found_by_words(query, [GROUP_OF_KIND[kind] for kind in kinds], Filters(), OFFERED_FROM)
     found = [one for of in by_group.values() for one in of]
     if re.search("[a-z]", query.text, re.IGNORECASE):
-        named = english_names(found)
-        found = [one._replace(name=named.get((one.kind, one.object_id)) or one.name) for one in found]
+        named, words = english_names(found), [plain_name(word) for word in query.words]
+        held = {of: name for of, name in named.items() if all(word in plain_name(name) for word in words)}
+        found = [one._replace(name=held.get((one.kind, one.object_id), one.name)) for one in found]
     return list(dict.fromkeys(one.name for one in ranked_by_meaning(query, found)))[:OFFERED]
 
 

@@ -67,6 +67,19 @@ def holds(tokens: set[str], wanted: Wanted) -> bool:
     return all(each) if isinstance(wanted, AllOf) else any(each)
 
 
+@pytest.mark.django_db
+def test_what_is_offered_holds_what_is_typed() -> None:
+    """A browser shows nothing else of what is offered."""
+    draft = editions.load_as_draft(budget=factories.budget()).budget
+    entry = draft.projectentrys.select_related("project").order_by("pk")[:1].get()
+    entry.name, entry.project.name_en = "3D打印平台", "Printing in space"
+    entry.save()
+    entry.project.save()
+    editions.publish(budget=draft)
+    offered = {typed: search.suggested_names(search.parsed(typed)) for typed in ("3D打印", "3d", "printing")}
+    assert offered == {"3D打印": ["3D打印平台"], "3d": ["3D打印平台"], "printing": ["Printing in space"]}
+
+
 class TestTheSample:
     @pytest.mark.parametrize(
         ("typed", "group", "label"),
