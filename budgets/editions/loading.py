@@ -61,6 +61,7 @@ from budgets.models import (
     free_slug,
     project_key,
 )
+from budgets.models.budgets import BudgetQuerySet
 from budgets.models.fields import PLACE
 from budgets.queries.records import records as read
 
@@ -116,11 +117,8 @@ def load_as_draft(
     is created. Queries do not grow in number with the budget, except that rows are sent in batches.
     """
     with one_transaction():
-        # One load of an issuer at a time: the next edition's number is counted from those there.
-        issuer = Department.objects.select_for_update().get(pk=(department or find_issuer(budget)).pk)
-        editions = Budget.objects.filter(
-            department=issuer, fiscal_year=budget.year, scope=budget.scope, phase=budget.phase
-        )
+        issuer = hold_issuer(budget, department)
+        editions = editions_of(issuer, budget)
         same = None if again else edition_of_same_files(editions, budget)
         if same:
             return LoadedEdition(budget=same, created=False)
@@ -136,18 +134,20 @@ def load_package_as_draft(
 ) -> LoadedEdition:
     """Store the budget of a data package as a draft, as :func:`load_as_draft` does.
 
-    A package keeps the hashes of the files it came from, though a person may have changed its tables since: one that
-    says something else than the edition of the same files is another edition.
+    A package keeps the hashes of the files it came from, though a person may have changed its tables since: it is the
+    edition that says the same, the latest if several do, and another one where none does.
     """
     with one_transaction():
-        loaded = load_as_draft(budget=budget, department=department, again=again)
-        if loaded.created or holds_same_records(loaded.budget, budget):
-            return loaded
-        return load_as_draft(budget=budget, department=department, again=True)
+        issuer = hold_issuer(budget, department)
+        for one in () if again else editions_of(issuer, budget).select_related("department").order_by("-edition"):
+            if dataclasses.replace(read(one), edition=None) == dataclasses.replace(budget, edition=None):
+                return LoadedEdition(budget=one, created=False)
+        return load_as_draft(budget=budget, department=issuer, again=True)
 
 
-def holds_same_records(row: Budget, budget: records.Budget) -> bool:
-    return dataclasses.replace(read(row), edition=None) == dataclasses.replace(budget, edition=None)
+def editions_of(issuer: Department, budget: records.Budget) -> BudgetQuerySet:
+    """Return the editions of the document that a budget is of."""
+    return Budget.objects.filter(department=issuer, fiscal_year=budget.year, scope=budget.scope, phase=budget.phase)
 
 
 def edition_of_same_files(editions: QuerySet[Budget], budget: records.Budget) -> Budget | None:
@@ -162,6 +162,14 @@ def edition_of_same_files(editions: QuerySet[Budget], budget: records.Budget) ->
         found[pk][sha256] += 1
     same = [pk for pk, hashes in found.items() if hashes == wanted]
     return editions.filter(pk__in=same).select_related("department").order_by("-edition").first()
+
+
+def hold_issuer(budget: records.Budget, department: Department | None) -> Department:
+    """Return a department, or else the issuer of a budget, held until the transaction ends.
+
+    One load of an issuer at a time: the next edition's number is counted from those there.
+    """
+    return Department.objects.select_for_update().get(pk=(department or find_issuer(budget)).pk)
 
 
 def find_issuer(budget: records.Budget) -> Department:

@@ -211,6 +211,31 @@ def test_what_was_exported_comes_back_beside_what_was_published(tmp_path: Path) 
     assert next(import_batch(tmp_path)).refused.startswith("no-file: lines.csv")
 
 
+def test_packages_of_one_document_stay_the_editions_that_say_the_same(tmp_path: Path) -> None:
+    """Two editions of the same files are exported, and one that was typed and has none: each comes back once."""
+    first = factories.budget()
+    second = replace(first, title="另一个标题")
+    emptied = (
+        "files",
+        "statements",
+        "sections",
+        "projects",
+        "mentions",
+        "items",
+        "goals",
+        "indicators",
+        "assets",
+        "terms",
+    )
+    typed = factories.budget(year=2023, **dict.fromkeys(emptied, ()))
+    for name, budget in (("1", first), ("2", second), ("3", typed)):
+        documents.write_package(budget, tmp_path / name)
+    made = list(import_batch(tmp_path))
+    assert [one.created for one in made] == [True, True, True]
+    again = list(import_batch(tmp_path))
+    assert [(one.edition, one.created) for one in again] == [(one.edition, False) for one in made]
+
+
 def test_the_command_says_a_line_a_budget(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(CommandError, match="1 refused"):
         call_command("import_batch", folder)
