@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connections, models
@@ -88,20 +89,26 @@ def of_postgresql(group: str, wanted: Wanted, most: int, columns: str, last: int
 
     Each group has an index of its own, found by its kinds in just these words.
 
-    It is asked of the last era, then of longer ones before it. The database stops at the first that gives enough: parts
-    of a union that are cut themselves are made one after the other, never several at once.
+    It is asked of the last era, then of longer ones before it, and stops at the first that gives enough: rows of values
+    are joined one after the other, never several at once. The tokens of an era are a condition of their own: so the
+    index goes straight to its first key, and what is wanted is planned once for all eras.
     """
     kinds = ", ".join(f"'{kind}'" for kind in GROUPS[group])
-    parts, words = [], []
-    for era in eras_back_from(last):
-        narrowed = AllOf((AnyOf(era.tokens), wanted)) if era.tokens else wanted
-        parts.append(
-            f"(SELECT {columns} FROM budgets_searchentry WHERE tokens <> '' AND kind IN ({kinds})"  # noqa: S608
-            # A sum is in no index of keys: on a wrong guess the database would walk that one, reading every entry.
-            f" AND {POSTGRESQL_TOKENS} @@ %s::tsquery AND id + 0 >= %s AND id + 0 < %s ORDER BY id + 0 DESC LIMIT %s)"
-        )
-        words += [match_expression(narrowed, "postgresql"), era.first, era.end, most]
-    return f"(SELECT * FROM ({' UNION ALL '.join(parts)}) AS eras LIMIT %s)", [*words, most]  # noqa: S608
+    found = f"SELECT {columns} FROM budgets_searchentry WHERE tokens <> '' AND kind IN ({kinds})"  # noqa: S608
+    held, last_first = f" AND {POSTGRESQL_TOKENS} @@ ", " ORDER BY id + 0 DESC LIMIT %s"
+    # A sum is in no index of keys: on a wrong guess the database would walk that one, reading every entry.
+    sought, eras = match_expression(wanted, "postgresql"), list(eras_back_from(last))
+    signed = [(match_expression(AnyOf(era.tokens), "postgresql"), era.first, era.end) for era in eras if era.tokens]
+    sql = (
+        f"SELECT part.* FROM (VALUES {', '.join(['(%s::tsquery, %s::bigint, %s::bigint)'] * len(signed))})"  # noqa: S608
+        f" AS era (tokens, first, after), LATERAL ({found}{held}era.tokens{held}%s::tsquery"
+        f" AND id + 0 >= era.first AND id + 0 < era.after{last_first}) AS part"
+    )
+    words = [*chain.from_iterable(signed), sought, most]
+    if not eras[-1].tokens:
+        sql += f" UNION ALL ({found}{held}%s::tsquery AND id + 0 < %s{last_first})"
+        words += [sought, eras[-1].end, most]
+    return f"(SELECT * FROM ({sql}) AS eras LIMIT %s)", [*words, most]  # noqa: S608
 
 
 class Era(NamedTuple):
