@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connections, models
@@ -95,20 +94,23 @@ def of_postgresql(group: str, wanted: Wanted, most: int, columns: str, last: int
     """
     kinds = ", ".join(f"'{kind}'" for kind in GROUPS[group])
     found = f"SELECT {columns} FROM budgets_searchentry WHERE tokens <> '' AND kind IN ({kinds})"  # noqa: S608
-    held, last_first = f" AND {POSTGRESQL_TOKENS} @@ ", " ORDER BY id + 0 DESC LIMIT %s"
-    # A sum is in no index of keys: on a wrong guess the database would walk that one, reading every entry.
+    held, newest = f" AND {POSTGRESQL_TOKENS} @@ ", f" ORDER BY id + 0 DESC LIMIT {most}"
     sought, eras = match_expression(wanted, "postgresql"), list(eras_back_from(last))
-    signed = [(match_expression(AnyOf(era.tokens), "postgresql"), era.first, era.end) for era in eras if era.tokens]
-    sql = (
-        f"SELECT part.* FROM (VALUES {', '.join(['(%s::tsquery, %s::bigint, %s::bigint)'] * len(signed))})"  # noqa: S608
-        f" AS era (tokens, first, after), LATERAL ({found}{held}era.tokens{held}%s::tsquery"
-        f" AND id + 0 >= era.first AND id + 0 < era.after{last_first}) AS part"
+    signed = ", ".join(
+        f"($${match_expression(AnyOf(era.tokens), 'postgresql')}$$::tsquery, {era.first}, {era.end})"
+        for era in eras
+        if era.tokens
     )
-    words = [*chain.from_iterable(signed), sought, most]
+    # A sum is in no index of keys: on a wrong guess the database would walk that one, reading every entry.
+    sql = (
+        f"SELECT part.* FROM (VALUES {signed}) AS era (tokens, first, after), LATERAL"  # noqa: S608
+        f" ({found}{held}era.tokens{held}%s::tsquery AND id + 0 >= era.first AND id + 0 < era.after{newest}) AS part"
+    )
+    words = [sought]
     if not eras[-1].tokens:
-        sql += f" UNION ALL ({found}{held}%s::tsquery AND id + 0 < %s{last_first})"
-        words += [sought, eras[-1].end, most]
-    return f"(SELECT * FROM ({sql}) AS eras LIMIT %s)", [*words, most]  # noqa: S608
+        sql += f" UNION ALL ({found}{held}%s::tsquery AND id + 0 < {eras[-1].end}{newest})"
+        words.append(sought)
+    return f"(SELECT * FROM ({sql}) AS eras LIMIT {most})", words  # noqa: S608
 
 
 class Era(NamedTuple):

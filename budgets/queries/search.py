@@ -17,7 +17,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, overload
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from budgets.addresses import address_of, code_word, edition_id, project_id
 from budgets.models import (
@@ -39,7 +39,7 @@ from budgets.models import (
     Term,
     in_language,
 )
-from budgets.models.fields import FEN, TOO_MUCH, encodable_text
+from budgets.models.fields import FEN, PLACE, TOO_MUCH, encodable_text
 from budgets.models.search_entries import GROUPS
 from budgets.records import MONEY_UNITS, Place
 from budgets.vocabulary.change_words import PER_CENT
@@ -74,6 +74,8 @@ OFFERED, OFFERED_FROM = 8, 60
 TABLES_OFFERED = 3
 #: Choices of a filter that a page shows.
 CHOICES = 12
+#: What names a department.
+NAMES = ("slug", "name", "name_en")
 
 NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(亿元|万元|元|亿|万|yuan)?", re.IGNORECASE)
 UNITS = {"亿元": "亿元", "亿": "亿元", "万元": "万元", "万": "万元", "元": "元", "yuan": "元"}
@@ -205,7 +207,11 @@ class Found(NamedTuple):
     read_as: str = ""
 
 
+#: What hits show of their editions.
+OF_EDITIONS = ("scope", "phase", "edition", "state", "fiscal_year", *(f"department__{one}" for one in NAMES))
 ENTRY_FIELDS = ("pk", "kind", "object_id", "budget_id", "department_id", "year", "name", "code", "tables", "value")
+#: What hits show of the tables of lines.
+OF_TABLES = ("statement__number", "statement__title")
 #: The same of entries of words, which have no amount.
 COLUMNS = ("id", *ENTRY_FIELDS[1:-1], "NULL")
 
@@ -221,8 +227,8 @@ class Editions:
     def look_up(self, keys: Iterable[int | None]) -> None:
         """Look up editions that are not known yet; one query, none where all are known."""
         if missing := {key for key in keys if key is not None} - self.known.keys():
-            rows = Budget.objects.published().filter(pk__in=missing).select_related("department").in_bulk()
-            self.known |= dict.fromkeys(missing) | rows
+            rows = Budget.objects.published().filter(pk__in=missing).select_related("department").order_by()
+            self.known |= dict.fromkeys(missing) | rows.only(*OF_EDITIONS).in_bulk()
 
     def look_up_tables(self, found: Iterable[Found]) -> None:
         """Look up what the tables are called that entries stand in; one query, none where all are known."""
@@ -231,15 +237,22 @@ class Editions:
             self.words |= table_words(missing)
             self.with_words |= missing
 
-    def with_editions(self, rows: QuerySet[Any], found: Iterable[Found]) -> dict[int, Any]:
-        """Return what entries lead to by its key, where its edition is in force; one query."""
+    def leading_to(self, model: type[Model], found: Iterable[Found], *shown: str) -> dict[int, Any]:
+        """Return what entries lead to by its key, as far as it is shown, where its edition is in force; one query."""
         keys = [one.object_id for one in found if one.budget and self.known.get(one.budget)]
         by_key = {}
-        for row in rows.filter(pk__in=keys):
+        for row in placed_rows(model, "budget", *shown).filter(pk__in=keys):
             if edition := self.known.get(row.budget_id):
                 row.budget = edition
                 by_key[row.pk] = row
         return by_key
+
+
+def placed_rows(model: type[Model], *shown: str) -> QuerySet[Any]:
+    """Return rows with no more than what is shown of them and where they stand, in no order: a hit needs little."""
+    others = {name.rpartition("__")[0] for name in shown} - {""}
+    rows = model._default_manager.select_related("source", *others).order_by()
+    return rows.only("source__name", *PLACE, *shown)
 
 
 class Hits(Sequence[Hit]):
@@ -541,7 +554,9 @@ def looked_up(query: Query, found: Sequence[Found], editions: Editions) -> list[
 
 
 def department_hits(_query: Query, found: list[Found], _editions: Editions) -> dict[int, Hit]:
-    rows = Department.objects.select_related("jurisdiction").in_bulk([one.object_id for one in found])
+    of_places = ("jurisdiction__name", "jurisdiction__name_en")
+    named = Department.objects.select_related("jurisdiction").order_by().only(*NAMES, *of_places)
+    rows = named.in_bulk([one.object_id for one in found])
     return {
         one.pk: Hit(row.slug, row.name, row.get_absolute_url(), str(row.jurisdiction), name_en=row.name_en)
         for one in found
@@ -551,10 +566,11 @@ def department_hits(_query: Query, found: list[Found], _editions: Editions) -> d
 
 def project_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     entries: dict[tuple[int, int], ProjectEntry] = {}
-    rows = ProjectEntry.objects.filter(
+    of_projects = ("project__key", "project__name_en", "project__department__slug")
+    rows = placed_rows(ProjectEntry, "budget", "name", "purpose", "basis", "description", *of_projects).filter(
         project__in={one.object_id for one in found}, budget__in={one.budget for one in found}
     )
-    for entry in rows.select_related("project__department", "source").order_by("order"):
+    for entry in rows.order_by("order"):
         if edition := editions.known.get(entry.budget_id):
             entry.budget = edition
             entries.setdefault((entry.project_id, edition.pk), entry)
@@ -576,7 +592,7 @@ def project_hits(query: Query, found: list[Found], editions: Editions) -> dict[i
 
 
 def line_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Line.objects.select_related("statement", "source"), found)
+    rows = editions.leading_to(Line, found, "position", "kind", "scheme", "classification", *OF_TABLES)
     amounts = line_amounts(list(rows))
     named = names_in_english(rows.values())
     hits = {}
@@ -603,7 +619,7 @@ def line_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int
 
 
 def table_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Statement.objects.select_related("source"), found)
+    rows = editions.leading_to(Statement, found, "number", "title")
     return {
         one.pk: Hit(
             f"{edition_id(row.budget)}/{editions.words[row.pk]}",
@@ -619,7 +635,7 @@ def table_hits(_query: Query, found: list[Found], editions: Editions) -> dict[in
 
 
 def section_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Section.objects.select_related("source"), found)
+    rows = editions.leading_to(Section, found, "order", "path", "text")
     return {
         one.pk: Hit(
             f"{edition_id(row.budget)}/section/{row.order}",
@@ -635,7 +651,7 @@ def section_hits(query: Query, found: list[Found], editions: Editions) -> dict[i
 
 
 def term_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Term.objects.select_related("source"), found)
+    rows = editions.leading_to(Term, found, "order", "term", "definition")
     return {
         one.pk: Hit(
             f"{edition_id(row.budget)}/term/{row.order}",
@@ -651,7 +667,7 @@ def term_hits(query: Query, found: list[Found], editions: Editions) -> dict[int,
 
 
 def goal_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Goal.objects.select_related("source"), found)
+    rows = editions.leading_to(Goal, found, "order", "text")
     return {
         one.pk: Hit(
             f"{edition_id(row.budget)}/goal/{row.order}",
@@ -666,7 +682,7 @@ def goal_hits(query: Query, found: list[Found], editions: Editions) -> dict[int,
 
 
 def indicator_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
-    rows = editions.with_editions(Indicator.objects.select_related("source"), found)
+    rows = editions.leading_to(Indicator, found, "order")
     return {
         one.pk: Hit(
             f"{edition_id(row.budget)}/indicator/{row.order}", one.name, *at_performance(row), place=place_of(row)
@@ -682,7 +698,8 @@ def at_performance(row: Goal | Indicator) -> tuple[str, str]:
 
 def amount_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     keys = [one.object_id for one in found]
-    rows = Amount.objects.select_related("cell", "line__statement", "source").in_bulk(keys)
+    of_lines = ("line__budget", "line__position", *(f"line__{one}" for one in OF_TABLES))
+    rows = placed_rows(Amount, "value", "cell__order", "cell__header", *of_lines).in_bulk(keys)
     hits = {}
     for one in found:
         row = rows.get(one.object_id)
@@ -709,7 +726,8 @@ def amount_hits(_query: Query, found: list[Found], editions: Editions) -> dict[i
 
 def figure_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     """Return the hits for figures of the text, with the words around what is meant: the figure or its change."""
-    rows = editions.with_editions(Mention.objects.select_related("section", "source"), found)
+    of_texts = ("section__text", "section__heading")
+    rows = editions.leading_to(Mention, found, "order", "start", "end", "value", *of_texts)
     hits = {}
     for one in found:
         if row := rows.get(one.object_id):
