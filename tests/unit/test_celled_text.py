@@ -228,6 +228,7 @@ def test_a_table_on_one_line_is_named() -> None:
         "自 2030 年起另列 20.50",
         "二、情况说明 1 总体情况",
         "附件 2",
+        "以上均无变化。 另有结余 20.50",
     ],
 )
 def test_a_sentence_behind_a_table_on_one_line_is_no_row_of_it(behind: str) -> None:
@@ -240,9 +241,13 @@ def test_a_sentence_behind_a_table_on_one_line_is_no_row_of_it(behind: str) -> N
     assert line in [each.text for each in budget.unreadable]
 
 
-def test_the_number_of_a_page_behind_a_table_on_one_line_is_no_row_of_it() -> None:
+@pytest.mark.parametrize(
+    "behind", ["第 5 页", "以上 甲  乙", "以上均无变化。 另有结余 20.50 万元。", "\n另有结余 20.50"]
+)
+def test_what_surely_follows_a_table_on_one_line_takes_no_figure_from_it(behind: str) -> None:
     line = "部门收支总表 单位：万元 项目 预算数 一、财政拨款 1,234.50 二、其他收入 20.50 收入总计 1,255.00"
-    assert list(amounts(read_text(f"{TITLE}\n\n{line} 第 5 页\n"))) == ["一、财政拨款", "二、其他收入", "收入总计"]
+    read = amounts(read_text(f"{TITLE}\n\n{line} {behind}\n"))
+    assert read == {"一、财政拨款": [Decimal("1234.5")], "二、其他收入": [Decimal("20.5")], "收入总计": [Decimal(1255)]}
 
 
 def test_places_name_the_line_and_the_character() -> None:

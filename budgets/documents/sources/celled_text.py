@@ -189,10 +189,17 @@ def _cells_between_bars(line: str, number: int) -> Row:
 
 
 def cells_of_lines(lines: Sequence[PageLine]) -> Row:
-    """Return the cells of lines that hold one each, up to the last figure: what follows is prose; nothing of others."""
+    """Return the cells of lines that hold one each, up to the last figure: what follows is prose; nothing of others.
+
+    Those that stood on a single line end where that goes on in several words.
+    """
     cells: Row = []
+    is_parted = len(lines) > 1 and lines[0].number == lines[1].number and not lines[1].new_page
     for line in lines:
         text = clean(line.text)
+        goes_on = line.number != lines[0].number or (len(line.text.split()) > 1 and not is_total_label(text))
+        if is_parted and goes_on:
+            break
         if len(text) > _LONGEST or text.endswith(("。", "；", "：")):
             break
         if _APART.search(line.text):

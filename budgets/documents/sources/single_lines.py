@@ -15,6 +15,7 @@ from itertools import pairwise
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import PageLine
 from budgets.documents.sources.celled_text import CellInText, cells_of_lines, lined_table
+from budgets.vocabulary.figures import looks_like_figure
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import clean
 from budgets.vocabulary.table_kinds import kind_of_title
@@ -47,9 +48,10 @@ def _parted_line(line: PageLine) -> Iterator[PageLine]:
         if unit is None:
             continue
         noted = (at for at in range(unit, behind) if table_words.NOTE.search(texts[at]))
-        cells = [_piece(line, words[at : at + 1]) for at in range(unit + 1, next(noted, behind))]
+        end = next(noted, behind)
+        cells = [_piece(line, words[at : at + 1]) for at in range(unit + 1, end)]
         found = cells_of_lines(cells)
-        after = texts[unit + 1 + len(found) :][:1]
+        after = texts[unit + 1 + len(found) : end]
         if found and not _run_into_prose(found, after) and lined_table(found, kind_of_title(texts[title])):
             heads = (words[start:title], words[title : title + 1], words[title + 1 : unit], words[unit : unit + 1])
             yield from (_piece(line, each) for each in heads if each)
@@ -60,14 +62,17 @@ def _parted_line(line: PageLine) -> Iterator[PageLine]:
 
 
 def _run_into_prose(cells: Sequence[CellInText], after: Sequence[str]) -> bool:
-    """Tell whether what stands behind a table is among its cells, or goes on ``after`` them: a sentence, or a number.
+    """Tell whether what stands behind a table is among its cells, or goes on ``after`` them: a sentence, or figures.
 
     A last figure without decimals that is not nought, where others have these, may number what follows.
     """
+    loose = [text for text, next_ in pairwise([*after, ""]) if "." in text and not _GOES_ON.match(next_)]
     behind = [cell.text for figure, cell in pairwise(cells) if figure.is_figure]
     last = cells[-1].text
     is_number = last.isdecimal() and last.strip("0") and any("." in cell.text for cell in cells if cell.is_figure)
-    return bool(is_number) or any(map(_GOES_ON.match, [*behind, *after])) or any(map(_IN_PROSE.search, behind))
+    if is_number or any(map(looks_like_figure, loose)):
+        return True
+    return any(map(_GOES_ON.match, [*behind, *after[:1]])) or any(map(_IN_PROSE.search, behind))
 
 
 def _piece(line: PageLine, words: Sequence[tuple[int, int]]) -> PageLine:
@@ -77,7 +82,7 @@ def _piece(line: PageLine, words: Sequence[tuple[int, int]]) -> PageLine:
     return replace(
         line,
         text=line.text[begin:end],
-        printed=line.printed[line.indent + begin : line.indent + end],
+        printed=" " * (line.indent + begin) + line.printed[line.indent + begin : line.indent + end],
         indent=line.indent + begin,
         new_page=line.new_page and first,
         apart=line.apart or not first,
