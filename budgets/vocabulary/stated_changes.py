@@ -68,8 +68,8 @@ def _changes_by_pattern(text: str, at: int, end: int) -> Iterator[StatedChange]:
         else:
             change = _with_amounts_behind(text, begin, bound_change(text, _change_of(match), begin))
             before = _of_same_amount(text, at, change, before) if before else change
-            value = before.value
-            if value and any(value.start in run for run in uneven):
+            own = before.value
+            if own and any(own.start in run for run in uneven):
                 # Of which of several amounts, or of all in all, is not told.
                 before = None
             else:
