@@ -180,9 +180,10 @@ def test_parts_of_a_row_that_counts_are_no_money(read: Read) -> None:
     assert named == ["（一）车辆数合计（辆）", "其中：1.机要通信用车", "2.应急保障用车"]
 
 
-def test_what_is_counted_in_one_column_is_worth_what_another_states(read: Read) -> None:
+@pytest.mark.parametrize("head", ["数量", "数量（平方米、台）", "资产数量"])
+def test_what_is_counted_in_one_column_is_worth_what_another_states(read: Read, head: str) -> None:
     rows: list[list[Any]] = [
-        ["资产类别", "数量", "价值（万元）"],
+        ["资产类别", head, "价值（万元）"],
         ["合计", "190", "777.70"],
         ["房屋（平方米）", "186", "191.90"],
         ["车辆（台、辆）", "4", "585.80"],

@@ -491,8 +491,9 @@ def _has_code_of_unit(columns: Sequence[tuple[Column, Cell]]) -> bool:
 
 def _counts_things(column: Column) -> bool:
     """Tell whether a column says how many there are of what its rows name (数量, 车辆数)."""
-    words = header_words(column.header[-1]) if column.header else ""
-    return column.type is ColumnType.TEXT and words.endswith(("数量", "数"))
+    words = header_words(column.header[-1]).partition("(")[0] if column.header else ""
+    counts = words.endswith("数量") or (words.endswith("数") and counts_things(words))
+    return column.type is ColumnType.TEXT and counts
 
 
 def _counts_rows(column: Column) -> bool:
