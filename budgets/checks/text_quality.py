@@ -179,9 +179,11 @@ def _check_compared_year(document: CheckedDocument, section: Section) -> Iterato
     own = document.budget.year
     # Final accounts compare with the budget of their own year, too.
     years_back = (1,) if document.budget.phase is Phase.BUDGET else (0, 1)
-    for claim in stated_changes(section.text):
-        year = year_of_base(claim.base)
-        if not year or own - year in years_back:
+    claims = [(claim, year_of_base(claim.base)) for claim in stated_changes(section.text)]
+    # What is compared with the year before is compared with an older one as well on purpose.
+    compared = {claim.value.start for claim, year in claims if claim.value and (not year or own - year in years_back)}
+    for claim, year in claims:
+        if not year or own - year in years_back or (claim.value and claim.value.start in compared):
             continue
         spoken_of = year_spoken_of(document, section, claim.start)
         if spoken_of is None or spoken_of - year not in years_back:

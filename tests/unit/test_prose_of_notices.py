@@ -223,6 +223,24 @@ def test_a_year_is_compared_with_the_one_before_it(year, found, phase):
     assert verdicts("F14.text.year", f"{year}支出100.00万元，比2029年增加10.00万元，增长11.11%。", phase=phase) == found
 
 
+def test_what_is_compared_with_the_year_before_may_be_with_an_older_one_too():
+    text = "支出100.00万元，较上年增加20.00万元，增长25.00%；较2029年增加40.00万元，增长66.67%。"
+    assert verdicts("F14.text.year", text) == []
+
+
+@pytest.mark.parametrize(
+    ("behind", "found"),
+    [
+        ("增加20.00万元。", [OK]),
+        ("增加30.00万元，主要是工资。", [FAIL]),
+        ("增加30.00万元用于教育。", []),
+        ("减少5.00万元的会议费。", []),
+    ],
+)
+def test_a_sentence_behind_a_rate_tells_its_amount_if_it_tells_nothing_else(behind, found):
+    assert verdicts("F6.change.percent", f"支出120.00万元，比上年增长20.00%。{behind}") == found
+
+
 @pytest.mark.parametrize("share", ["10.00", "90.00"])
 def test_a_share_of_the_budget_behind_a_difference_may_be_of_either(share):
     text = f"年初预算为100.00万元，支出决算为90.00万元，决算数小于预算数10.00万元，占预算的{share}%。"
