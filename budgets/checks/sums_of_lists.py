@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from budgets.records import Section
 from budgets.vocabulary.change_words import DIRECTION_WORDS
@@ -81,7 +82,11 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
     parts = [amount_term(document, section, part.amount, quoted_name(part.name)) for part in listed.parts]
     subject = FindingSubject(statement="text", path=(section.path, label), column="listed", label=label)
     found = check_sum_of_parts(LISTED, subject, whole, parts)
-    if found is None or found.verdict is not Verdict.INFO or _parts_exceed(listed):
+    if found is None or found.verdict is not Verdict.INFO:
+        return found
+    if _make_up_another(section.text, listed):
+        return None
+    if _parts_exceed(listed):
         return found
     if listed.has_all_by_name and listed.complete and not _is_change(listed.whole.name):
         return found
@@ -97,6 +102,20 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
         f"{found.message.en} There may be a slip of digits: with {slip} it would fit.",
     )
     return replace(found, message=message)
+
+
+def _make_up_another(text: str, listed: ListedParts) -> bool:
+    """Tell whether what is listed behind an amount makes up one told since, or it together with those right before it.
+
+    By that it may have changed: 50.00万元，减少6.00万元，其中：甲4.00万元，乙2.00万元.
+    """
+    whole, first = listed.whole.amount, listed.parts[0].amount
+    if first.start < whole.end:
+        return False
+    begin = max(text.rfind(mark, 0, whole.start) for mark in "。；\n") + 1
+    before = [each.value for each in stated_amounts(text, begin, whole.end)]
+    since = [each.value for each in stated_amounts(text, whole.end, first.start)]
+    return sum(part.amount.value for part in listed.parts) in {*since, *accumulate(reversed(before))}
 
 
 def _part_of_list(document: CheckedDocument, section: Section, listed: ListedParts) -> Finding | None:

@@ -201,6 +201,21 @@ def test_a_list_behind_a_change_and_its_reason(part, found):
     assert [each for each in verdicts("F9.text.listed", text, phase=Phase.FINAL) if each is INFO] == found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the parts of what it has changed by
+        "“三公”经费50.00万元，比上年减少6.00万元，主要原因是压减。其中：因公出国（境）费1.00万元，公务用车运行费3.00万元，"
+        "公务接待费2.00万元。",
+        "支出10.00万元，比上年减少20.00万元，主要是项目减少。其中：维修费12.00万元，培训费8.00万元。",
+        # the parts of two amounts together
+        "“三公”经费财政拨款40.00万元，其他资金10.00万元，其中：因公出国费5.00万元，公务用车运行费35.00万元，公务接待费10.00万元。",
+    ],
+)
+def test_a_list_may_be_of_another_amount_than_the_one_that_heads_it(text):
+    assert INFO not in verdicts("F9.text.listed", text, heading=THREE)
+
+
 def test_moves_against_another_base_are_another_list():
     text = (
         "“三公”经费63.00万元，比2030年年初预算减少8.30万元，其中，因公出国（境）费减少0.40万元，公务用车购置及运行费"
