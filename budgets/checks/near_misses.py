@@ -226,10 +226,8 @@ def _check_amount(sentence: _Sentence, at: int, cells: _NamedCells, prints: Mapp
     if any(_makes(way, amount) for kind in ways for way in kind):
         return
     fits = (_fit_in_sentence(sentence, amount, kind) for kind in ways)
-    slips = chain(
-        fits, (_fit_in_other_unit(amount, ways, prints) for _ in "1"), (cells.slip(sentence, amount) for _ in "1")
-    )
-    if fit := next(filter(None, slips), None):
+    fit = next(filter(None, fits), None) or _fit_in_other_unit(amount, ways, prints) or cells.slip(sentence, amount)
+    if fit:
         yield _near_finding(sentence, amount, fit)
 
 

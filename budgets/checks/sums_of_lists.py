@@ -105,9 +105,9 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
 
 
 def _make_up_another(text: str, listed: ListedParts) -> bool:
-    """Tell whether what is listed behind an amount makes up one told since, or it together with those right before it.
+    """Tell whether what is listed behind an amount makes up another of its sentence, or it with those right before it.
 
-    By that it may have changed: 50.00万元，减少6.00万元，其中：甲4.00万元，乙2.00万元.
+    By that it may have changed, or that by it: 50.00万元，减少6.00万元，其中：甲4.00万元，乙2.00万元.
     """
     whole, first = listed.whole.amount, listed.parts[0].amount
     if first.start < whole.end:
@@ -115,7 +115,7 @@ def _make_up_another(text: str, listed: ListedParts) -> bool:
     begin = max(text.rfind(mark, 0, whole.start) for mark in "。；\n") + 1
     before = [each.value for each in stated_amounts(text, begin, whole.end)]
     since = [each.value for each in stated_amounts(text, whole.end, first.start)]
-    return sum(part.amount.value for part in listed.parts) in {*since, *accumulate(reversed(before))}
+    return sum(part.amount.value for part in listed.parts) in {*before, *since, *accumulate(reversed(before))}
 
 
 def _part_of_list(document: CheckedDocument, section: Section, listed: ListedParts) -> Finding | None:
