@@ -65,7 +65,7 @@ SHARE = CheckRule(
 )
 RULES = (SHARE,)
 #: A budget, of which more than all may be spent.
-_OF_BUDGET = re.compile("(?:年初|全年|调整后?的?)预算")
+_OF_BUDGET = re.compile("(?:年初|全年|调整后?的?)预算|预算数?$")
 _PARTS_OF_BASIC = (Subject.BASIC_PERSONNEL, Subject.BASIC_PUBLIC)
 _YEAR_BEFORE = re.compile(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年")
 

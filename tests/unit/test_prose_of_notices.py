@@ -157,8 +157,9 @@ def test_brackets_do_not_tell_what_another_share_is_of(text):
     assert INFO not in verdicts("F6.share", text)
 
 
-def test_shares_of_the_budget_are_each_of_its_own():
-    text = "收入完成810.00万元，占调整预算的100%；支出完成4111.00万元，占调整预算的100%。"
+@pytest.mark.parametrize("budgeted", ["调整预算", "预算"])
+def test_shares_of_the_budget_are_each_of_its_own(budgeted):
+    text = f"收入完成810.00万元，占{budgeted}的100%；支出完成4111.00万元，占{budgeted}的100%。"
     assert INFO not in verdicts("F6.share", text, phase=Phase.FINAL)
 
 
