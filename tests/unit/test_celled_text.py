@@ -336,3 +336,36 @@ def test_no_figure_below_a_note_in_bars_is_lost(title: str) -> None:
     told = [each.printed for table in budget.statements[1:] for line in table.lines for each in line.amounts]
     named = " ".join(each.text for each in budget.unreadable)
     assert told == ["4.10", "4.20", "4.30"] if title else all(text in named for text in ("4.10", "4.20", "4.30"))
+
+
+@pytest.mark.parametrize("apart", ["\n", " "])
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (
+            ["项目名称", "合计", "基本支出"],
+            [[NAMES[0], "6.00", "2.00"], [NAMES[1], "3.00", "1.00"], [NAMES[2], "", "7.50"], ["合计", "9.00", "10.50"]],
+        ),
+        (
+            ["科目编码", "科目名称", "合计", "基本支出"],
+            [["20126", NAMES[1], "6.00", "2.00"], ["20127", NAMES[2], "7.50", ""], ["20128", NAMES[3], "", ""]],
+        ),
+        (
+            ["项目名称", "备注", "合计", "基本支出"],
+            [[NAMES[0], "", "7.50", ""], [NAMES[1], "延续", "3.00", ""], [NAMES[2], "新增", "1.00", ""]],
+        ),
+    ],
+    ids=["blank above a total", "last row of a code alone", "words at the end of the head"],
+)
+def test_no_figure_moves_into_a_cell_that_was_left_out(apart: str, head: list[str], rows: list[list[str]]) -> None:
+    another = "收入决算表\n单位：万元\n项目 2031年决算数\n一、拨款 3.00\n二、其他 2.00"
+    cells = [cell for row in (head, *rows) for cell in row if cell]
+    text = apart.join(["支出决算表", "单位：万元", *cells])
+    budget = read_text(f"{TITLE}\n\n{another}\n\n第三部分 支出\n{text}\n")
+    printed = {(row[head[0] == "科目编码"], name, cell) for row in rows for name, cell in zip(head, row, strict=True)}
+    for table in budget.statements[1:]:
+        heads = {column.order: column.header for column in table.columns}
+        read = [(line.label, heads[each.column][-1], each.printed) for line in table.lines for each in line.amounts]
+        assert printed.issuperset(each for each in read if each[2])
+    named = " ".join(each.text for each in budget.unreadable)
+    assert "7.50" in named or "7.50" in {each.printed for line in budget.statements[-1].lines for each in line.amounts}

@@ -205,7 +205,11 @@ def cells_of_lines(lines: Sequence[PageLine]) -> Row:
         if _APART.search(line.text):
             return []
         cells.append(CellInText(text, line.number, line.indent + 1))
+    size = len(cells)
     while cells and not cells[-1].is_figure:  # headings of what follows
+        cells.pop()
+    has_decimals = any(cell.is_figure and "." in cell.text for cell in cells)
+    if len(cells) < size and has_decimals and _CODE.fullmatch(cells[-1].text):  # of a row that states nothing
         cells.pop()
     return cells
 
@@ -219,11 +223,21 @@ def lined_table(cells: Row, kind: TableKind) -> CelledTable | None:
     ways = (
         table_of_cells(_with_empty_cells(cells), kind),
         table_of_cells(cells, kind),
-        table_of_cells(_with_codes_of_totals(cells), kind),
+        _table_with_codes_of_totals(cells, kind),
         _table_of_pairs(cells, kind),
         _table_of_begun_rows(cells, kind),
     )
-    return next(filter(None, ways), None)
+    return next((table for table in ways if table and _is_head_known(table)), None)
+
+
+def _is_head_known(table: CelledTable) -> bool:
+    """Tell whether a head surely ends where it seems to: before a row of two names it does not with that of an amount.
+
+    All words right above the columns but for one, at most, are known, as those are not that cells of rows hold.
+    """
+    unknown = [text for text in _lowest_cells(table.head, table.width) if header_meaning(text) is None]
+    first = [cell for cell in table.rows[0][:2] if cell.text and not cell.is_figure]
+    return len(unknown) <= 1 and not (len(first) > 1 and isinstance(header_meaning(first[0].text), Measure))
 
 
 def _table_of_pairs(cells: Row, kind: TableKind) -> CelledTable | None:
@@ -253,10 +267,16 @@ def _table_of_begun_rows(cells: Row, kind: TableKind) -> CelledTable | None:
     rows = [cells[start:end] for start, end in pairwise([*starts, len(cells)])]
     if len(rows) < _ROWS:
         return None
-    width = Counter(map(len, rows)).most_common(1)[0][0]
-    at = next(start for start, row in zip(starts, rows, strict=True) if len(row) == width)
-    lead = names[at:].index(False)
-    first = names.index(False) - lead
+    # Each with its columns, and how many of these name it.
+    widths = Counter((len(row), names[start:].index(False)) for start, row in zip(starts, rows, strict=True))
+    (width, lead), whole = widths.most_common(1)[0]
+    if whole < _ROWS:
+        return None
+    figure = names.index(False)
+    first = figure - lead
+    if lead > 1 and not _CODE.fullmatch(cells[first].text):
+        # A head may end in these words: what but a code or a total begins the first row is open.
+        first = figure - 1 if is_total_label(cells[figure - 1].text) else 0
     if first < 1:
         return None
     rows = [cells[first : starts[0]], *rows]
@@ -277,15 +297,18 @@ def _with_empty_code(row: Row) -> Row:
     return [CellInText("", row[0].row, row[0].column), *row]
 
 
-def _with_codes_of_totals(cells: Row) -> Row:
-    """Return cells with an empty one before each name of a total that follows a figure, as its code is."""
+def _table_with_codes_of_totals(cells: Row, kind: TableKind) -> CelledTable | None:
+    """Return a table that begins its rows with codes, but for totals, before whose names an empty one stands."""
     found: Row = []
     for before, cell in zip([None, *cells], cells, strict=False):
         if before and before.is_figure and is_total_label(cell.text):
             found += _with_empty_code([cell])
         else:
             found.append(cell)
-    return found
+    table = table_of_cells(found, kind)
+    told = [row for at, row in enumerate(table.rows) if at not in table.lost] if table else []
+    are_coded = all((row[0].is_figure or not row[0].text) and all(cell.text for cell in row[1:]) for row in told)
+    return table if are_coded else None
 
 
 def _with_empty_cells(cells: Row) -> Row:
