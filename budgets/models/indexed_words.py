@@ -39,7 +39,8 @@ class Among(Lookup[Any]):
     prepare_rhs = False
 
     def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
-        return "%s::bigint[]", [list(value)]
+        # In the words of an array: the driver would quote each number by itself.
+        return "%s::bigint[]", [f"{{{','.join(map(str, value))}}}"]
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, of_left = self.process_lhs(compiler, connection)
