@@ -27,7 +27,15 @@ from budgets.models.indexed_words import SHORTEST
 from budgets.rights import Act
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
-from .searching import MOST_COUNTED, SEARCHED, CuttingPaginator, known_by_keys, latest_that_may_hold, words_asked_for
+from .searching import (
+    MOST_COUNTED,
+    SEARCHED,
+    CuttingPaginator,
+    is_pair,
+    known_by_keys,
+    latest_that_may_hold,
+    words_asked_for,
+)
 
 #: Words of Django's own pages for which its Chinese has none, or none that fits: they are found in ours.
 DJANGO_WORDS = (
@@ -201,6 +209,8 @@ class LargeListAdmin(RolesMixin, admin.ModelAdmin):
                 queryset = queryset.filter(pk__among=found)
                 if len(found) > MOST_COUNTED:
                     self.warn_of_more(request, MOST_COUNTED)
+                elif len(words) == 1 and is_pair(words[0]):
+                    return queryset, False
         holding, may_repeat = super().get_search_results(request, queryset, search_term)
         return holding if found is None else known_by_keys(every, holding), may_repeat
 

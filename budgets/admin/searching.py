@@ -75,6 +75,11 @@ def latest_that_may_hold(
     return list(by_name[0].union(*by_name[1:]).order_by("-pk")[: most + 1])
 
 
+def is_pair(word: str) -> bool:
+    """Tell whether a word is itself one of the pairs of signs that are indexed: what may hold it does hold it."""
+    return len(word) == SHORTEST and word.upper() == word.lower()
+
+
 def that_may_hold(rows: QuerySet[Any, Any], word: str, names: Sequence[str]) -> list[QuerySet[Any, Any]]:
     """Return of each name, by its own index, the rows in which it may hold a word.
 
