@@ -166,11 +166,11 @@ def untold(model: type[Model], way: str = "") -> list[str]:
 def of_name(words: str, way: str = "") -> Q:
     """Return the condition that a department's name holds some words; ``way`` leads to it from what is filtered."""
     key, english = name_key(words), words.strip()
-    in_key, in_english = Q(**{f"{way}key__contains": key}), Q(**{f"{way}name_en__icontains": english})
+    holds = Q(**{f"{way}key__contains": key}) | Q(**{f"{way}name_en__icontains": english})
     if connection.vendor == "postgresql" and min(len(key), len(english)) >= SHORTEST:
-        in_key &= Q(**{f"{way}key__pairs": key})
-        in_english &= Q(**{f"{way}name_en__pairs": english})
-    return in_key | in_english
+        # Apart from what is asked of the names themselves, or each row that is found would be taken apart anew.
+        holds &= Q(**{f"{way}key__pairs": key}) | Q(**{f"{way}name_en__pairs": english})
+    return holds
 
 
 def years(**which: object) -> dict[int, int]:
