@@ -133,7 +133,8 @@ def corrections_feed(request: HttpRequest) -> HttpResponse:
     asked = f"?{query}" if query else ""
     feed = atom_feed(request, _("Corrections"), page=page + asked, own=own + asked)
     here = request.build_absolute_uri
-    ended = corrections.ended_editions(WantedCorrections(**corrections_form(request).chosen()))[:ENTRIES]
+    wanted = WantedCorrections(**corrections_form(request).chosen()) if request.GET else WantedCorrections()
+    ended = corrections.ended_editions(wanted)[:ENTRIES]
     for one in corrections.corrections(ended):
         edition = here(edition_address(one.ended).url("budget"))
         state = one.ended.get_state_display()

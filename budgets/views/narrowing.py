@@ -54,6 +54,7 @@ class NarrowingForm(forms.Form):
 
     def offer(self, name: str, rows: QuerySet[Any], data: Any) -> None:
         """Offer some rows in a field; of too many, none but the one that is chosen, and without that nothing."""
+        rows = rows.only("slug", "name", "name_en")
         offered = list(rows[: MOST_OFFERED + 1])
         if len(offered) > MOST_OFFERED:
             offered = list(rows.filter(slug=encodable_text(data.get(name, ""))))
