@@ -362,6 +362,36 @@ class TestIssuerInAHead:
         [statement] = found.statements
         assert (found.department, statement.title, statement.money_unit) == (name, "支出预算总表", "万元")
 
+    @pytest.mark.parametrize(
+        "beside", ["{}", "公开02表 {}", "公开02表：编制部门：{}", "部门预算公开表2 {}", "单位名称：{}"]
+    )
+    def test_in_the_row_over_the_header_of_a_grid(self, beside: str) -> None:
+        head = [("支出预算总表", 1, 3), N, N], [(beside.format(ISSUER), 1, 2), N, "单位：万元"]
+        table = cells(*head, ["合计", "基本支出", "项目支出"], ["5,955.35", "3,994.31", "1,961.04"])
+        found = reading(flow(COVER, [table])).budget
+        assert (found.department, found.unreadable) == (ISSUER, ())
+        [statement] = found.statements
+        number = next((each for each in ("公开02表", "部门预算公开表2") if beside.startswith(each)), "")
+        assert said(statement) == ("expenditure-summary", number, "支出预算总表", "万元")
+        assert [column.header for column in statement.columns] == [("合计",), ("基本支出",), ("项目支出",)]
+        assert rows(statement) == (("", "", "5,955.35", "3,994.31", "1,961.04"),)
+
+    @pytest.mark.parametrize("number", ["公开02表", "表二", "部门预算公开表2"])
+    def test_before_a_number_on_its_line(self, number: str) -> None:
+        cover = (250, Words("2031年部门预算", 26, "centre"))
+        below = Words(f"单位名称：{ISSUER}    {number}", 10, right="单位：万元")
+        found = reading(flow(cover, [Words("支出预算总表", 16, "centre"), below, SUMMARY])).budget
+        assert (found.department, *said(found.statements[0])) == (
+            *(ISSUER, "expenditure-summary"),
+            *(number, "支出预算总表", "万元"),
+        )
+
+    def test_before_a_money_unit_left_open(self) -> None:
+        cover = (250, Words("2031年部门预算", 26, "centre"))
+        below = Words(f"编制单位：{ISSUER}    金额单位：", 10)
+        head = Words("支出预算总表", 16, "centre")
+        assert reading(flow(cover, [head, below, SUMMARY])).budget.department == ISSUER
+
     def test_what_stands_below_a_whole_name_is_none_of_it(self) -> None:
         head: list[Item] = [Words("支出预算总表", 16, "centre"), BELOW, Words("财务处", 10), SUMMARY]
         assert reading(flow(COVER, head)).budget.department == ISSUER

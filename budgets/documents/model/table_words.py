@@ -27,16 +27,16 @@ _ISSUER = re.compile(
 _ENDS_NAME = re.compile(r"(?:[局厅委办院校馆部所站队会处署社府司团库台园场室区乡镇行厂庭组]|中心|学校?|街道|集团)$")
 _OFFICES = {"员会", "公室", "办公室", "党校"}
 _ORDINAL = rf"(?:\d{{1,2}}(?:[-—–]\d{{1,2}})?|{NUMERAL}(?:[-—–]\d{{1,2}})?)"
-_OF = r"(?:(?:部门|预算|财政|省级|市级)?公开|预算|附|附件)"
+_OF = r"(?:(?:部门|单位|预算|决算|财政|省级|市级){0,2}公开|预算|附|附件)"
 _NAMED = rf"(?:{_OF}?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
 #: A number that says what it numbers (表3, 公开表 3), which no line of prose is; beside a table, a bare one is its own.
 NAMED_NUMBER = re.compile(rf"^{_NAMED}$")
 _NUMBER = re.compile(rf"^{_OF}?表?\s*[（(]?{_ORDINAL}[)）]?\s*(?:表)?$|^附件\s*{_ORDINAL}$")
 NUMBER_AND_TITLE = re.compile(
-    rf"^(?P<number>(?:(?:部门|预算)?公开|附)?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
+    rf"^(?P<number>(?:(?:部门|单位|预算|决算){0, 2}公开|附)?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
     rf"\s*[:：、.．\s]?\s*(?P<title>\S.*表.{{0,14}})$"
 )
-_BEGINS_WITH_NUMBER = re.compile(rf"^{_NAMED}\s*[:：、.．\s]?\s*(?=\S)")
+_BEGINS_WITH_NUMBER = re.compile(rf"^(?P<number>{_NAMED})\s*[:：、.．\s]?\s*(?=\S)")
 _PART_OF_TABLE = r"[-—–－]{1,2}[\u4e00-\u9fff]{1,12}"
 TITLE = re.compile(
     rf"表(?:[（(].{{1,30}}[)）])?(?:[（(]续[)）])?$|表{_PART_OF_TABLE}(?:[（(][^（()）]{{1,30}}[)）]){{0,2}}$"
@@ -48,8 +48,8 @@ CONTINUED = re.compile(r"[（(]续(?:表)?[)）]|续表$")
 _GOES_ON = re.compile(rf"(?:续表|[（(]续表?[)）])(?:\s+|$)|续(?=表\s*{_ORDINAL})")
 _DATE = r"(?=\d)(?:20\d\d[年.-])?(?:\d{1,2}[月.-])?(?:\d{1,2}日?)?"
 _ASIDE = re.compile(rf"^[（(]?{YEAR.pattern}[)）]?$|^(?:制表|填表|编制)?日期|^\d{{4}}-\d\d-\d\d$|^制表|^批复表$")
-#: What stands beside an issuer on its line: when the table was made, and its page.
-_BESIDE_ISSUER = re.compile(rf"^(?:(?:制表|填表|编制)?日期[:：]?)?(?:{_DATE})?$|^第\s*\d+\s*页")
+#: What stands beside an issuer on its line: when the table was made, its page, and a money unit that is left open.
+_BESIDE_ISSUER = re.compile(rf"^(?:(?:制表|填表|编制)?日期[:：]?)?(?:{_DATE})?$|^第\s*\d+\s*页|^(?:金额)?单位[:：]$")
 NOTE = re.compile(
     r"^(?:注|备注|说明)\s*\d?\s*[:：]|^[（(]?注[:：]|(?:本表|此表).{0,20}(?:空|无)|故本表|为空表|^\*\s*注"
 )
@@ -128,12 +128,27 @@ def is_number(text: str) -> bool:
 
 def is_aside(text: str) -> bool:
     """Tell whether a text holds a number, a money unit or an issuer, or that a table goes on."""
-    return bool(_UNIT.search(text) or _ISSUER.match(text) or _NUMBER.match(text) or _GOES_ON.match(text))
+    issuer = _ISSUER.match(_BEGINS_WITH_NUMBER.sub("", text))
+    return bool(_UNIT.search(text) or issuer or _NUMBER.match(text) or _GOES_ON.match(text))
 
 
 def is_lesser(text: str) -> bool:
     """Tell whether a text is an aside, or a year, a date or the like."""
     return is_aside(text) or bool(_ASIDE.match(text))
+
+
+def without_bare_names(texts: Sequence[str]) -> list[str]:
+    """Return the texts of a row; beside a money unit without the bare name of who publishes (表3 of 表3 某县图书馆)."""
+    if not any(map(is_unit_alone, texts)):
+        return list(texts)
+    rest = [_number_before(text) if _ENDS_NAME.search(text) and not is_lesser(text) else text for text in texts]
+    return [text for text in rest if text]
+
+
+def _number_before(text: str) -> str:
+    """Return the number of a table that a text begins with, nothing if it begins with none."""
+    numbered = _BEGINS_WITH_NUMBER.match(text)
+    return numbered["number"] if numbered else ""
 
 
 def issuer_of(text: str) -> str:
@@ -168,7 +183,7 @@ def texts_of_head(lines: Sequence[str]) -> list[str]:
     """Return the lines over a table, cleaned: spaces part what stands apart on a line.
 
     A money unit that breaks over two lines is put together (单位：万 / 元), beside whichever half an issuer stands, and
-    so is an issuer's name. A date beside an issuer is left out.
+    so is an issuer's name. A date beside an issuer is left out; a number there is a line of its own.
     """
     pieces = [line.split() for line in lines]
     for above, below in pairwise(pieces):
@@ -176,10 +191,12 @@ def texts_of_head(lines: Sequence[str]) -> list[str]:
             above[0] += below.pop(0)
         if above and below and _WHOLE_UNIT.fullmatch(above[-1] + below[-1]):
             above[-1] += below.pop()
+    numbers: list[list[str]] = []
     for each in pieces:
         if each and _ISSUER.match(each[0]):
-            each[1:] = [piece for piece in each[1:] if not _BESIDE_ISSUER.match(piece)]
-    return [clean(" ".join(each)) for each in pieces if each]
+            numbers += [[piece] for piece in each[1:] if NAMED_NUMBER.match(piece)]
+            each[1:] = [piece for piece in each[1:] if not (_BESIDE_ISSUER.match(piece) or NAMED_NUMBER.match(piece))]
+    return [clean(" ".join(each)) for each in (*pieces, *numbers) if each]
 
 
 def _goes_on_as_name(text: str, below: str) -> bool:
@@ -205,8 +222,8 @@ def understood(texts: Sequence[str]) -> HeadWords:
         money_unit = money_unit or money_unit_of(text)
         rest = _without_going_on(_UNIT.sub("", text).strip())
         both = NUMBER_AND_TITLE.match(rest)
-        if _ISSUER.match(rest):
-            issuer = issuer or issuer_of(rest)
+        if _ISSUER.match(named := _BEGINS_WITH_NUMBER.sub("", rest)):
+            number, issuer = number or _number_before(rest), issuer or issuer_of(named)
         elif both and not title:
             number, title = number or both["number"], [both["title"]]
         elif _NUMBER.match(rest):

@@ -44,7 +44,7 @@ def _rows_of_head(grid: Grid) -> tuple[list[str], int]:
     texts: list[str] = []
     for index in range(len(grid.slots)):
         cells = [cell for cell in grid.row(index) if cell.row == index and cell]
-        own = [clean(cell.text) for cell in cells]
+        own = table_words.without_bare_names([clean(cell.text) for cell in cells])
         if not own:
             if any(cell.row < index for cell in grid.row(index)):
                 return texts, index
