@@ -212,9 +212,10 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             ),
             _measure(
                 Measure.SOURCE_SPECIAL_ACCOUNT,
-                "财政专户(管理的?资金)?(拨款)? 财政专户管理的?(资金收入|支出) 财政专户核拨(资金)? (财政)?专户资金",
+                "财政专户(管理的?资金)?(拨款)? 财政专户管理的?(资金收入|支出) 财政专户核拨(资金)? (财政)?专户资金"
+                " (财政)?专户管理的?教育收费",
             ),
-            _measure(Measure.SOURCE_OWN, "单位资金(收入)? 其他资金(收入)?"),
+            _measure(Measure.SOURCE_OWN, "单位资金(收入)? 其他资金(收入)? 其他来源(收入)?"),
             _measure(Measure.SOURCE_NON_FISCAL),
             _measure(Measure.FEES, "教育收费", optional=True),
             _measure(Measure.SOURCE_DEBT, "债务收入"),
@@ -258,7 +259,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             _measure(
                 Measure.TOTAL,
                 "(支出|收入)?(总计|合计) 小计 (总计|采购|项目)?金额 (资金|项目)?总额 预算(数|金额|总额|合计)?"
-                " (本年|当年|年初)预算数 (本年|年度)预算 本年(收入|支出)合计 本年支出 增减(额|金额|变化金额|数)",
+                " (本年|当年|年初|全年)预算数 (本年|年度)预算 本年(收入|支出)合计 本年支出 增减(额|金额|变化金额|数)",
             ),
             _measure(Measure.MEETING, "会议费"),
             _measure(Measure.TRAINING, "培训费"),
@@ -297,7 +298,7 @@ _APART = (
     _measure(Measure.EXECUTED, "(预算|上年)?执行数 决算(统计)?数"),
     _measure(Measure.OPERATING_COST, "机关运行经费(支出|预算数)?"),
     _measure(Measure.PROCUREMENT, "政府采购项目"),
-    _measure(Measure.PROCUREMENT_SME, "面向中小企业政府采购项目"),
+    _measure(Measure.PROCUREMENT_SME, "面向中小企业政府采购项目 面向中小企业预留(资金|金额)?"),
     _measure(Measure.PROCUREMENT_MICRO, "面向小型、微型企业政府采购项目"),
 )
 MEASURES: dict[Measure, KnownMeasure] = {

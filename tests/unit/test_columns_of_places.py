@@ -30,6 +30,12 @@ SOUND: list[tuple[str, list[list[Any]], list[str], list[str]]] = [
         )
     ),
     (
+        "部门收入总表",
+        [["合计", "财政拨款收入", "专户管理的教育收费", "其他来源收入"]],
+        ["total", "source/fiscal", "source/special-account", "source/own"],
+        ["100.00", "80.00", "15.00", "5.00"],
+    ),
+    (
         "部门支出总表",
         [["合计", "人员类项目", "公用经费项目", "其他运转类项目", "特定目标类项目"]],
         ["total", "personnel", "public", "other-operation", "specific"],
@@ -104,3 +110,25 @@ def test_income_beside_spending_under_bare_words(form: str) -> None:
         for kind, measure in ((ColumnType.LABEL, ""), (ColumnType.AMOUNT, "total"))
     ]
     assert not check_budget(found.budget).verdict_counts[Verdict.FAIL]
+
+
+@FORMS
+def test_a_project_is_named_otherwise_than_the_code_of_its_spending(form: str) -> None:
+    spending = Table(
+        "部门支出预算表",
+        [["科目编码", "科目名称", "合计"], ["2130306", "水利工程运行与维护", "60.00"], [("合计", 1, 2), N, "60.00"]],
+    )
+    projects = Table(
+        "项目支出预算表",
+        [["项目名称", "功能科目编码", "合计"], ["水库维修", "2130306", "60.00"], [("合计", 1, 2), N, "60.00"]],
+    )
+    assert not [each for each in read_tables(form, spending, projects).warnings if each.startswith("label-differs")]
+
+
+@FORMS
+def test_what_is_kept_for_small_firms_is_known_beside_all_procurement(form: str) -> None:
+    rows = [["项目名称", "面向中小企业预留资金", "合计"], ["合计", "30.00", "60.00"], ["复印纸", "30.00", "60.00"]]
+    [statement] = read_tables(form, Table("部门政府采购预算表", rows)).budget.statements
+    assert [column.measure for column in statement.columns if column.type is ColumnType.AMOUNT] == [
+        *("procurement-sme", "total")
+    ]

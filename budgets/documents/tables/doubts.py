@@ -117,9 +117,9 @@ def doubts_of_document(statements: Sequence[Statement]) -> Iterator[Unreadable]:
 
 
 def differing_labels(statements: Sequence[Statement]) -> Iterator[str]:
-    """Yield a warning for each code that two tables print with different names."""
+    """Yield a warning for each code that two tables print with different names; projects bear names of their own."""
     names: dict[tuple[str, str], Counter[str]] = {}
-    for statement in statements:
+    for statement in (each for each in statements if each.kind != TableKind.PROJECTS):
         for line in statement.lines:
             if line.code:
                 names.setdefault((line.scheme, line.code), Counter())[line.label] += 1
