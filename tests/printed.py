@@ -19,13 +19,13 @@ import pypdfium2 as pdfium
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.pages import Box, holds_centre
 from budgets.documents.sources.shown_pages import as_shown
-from budgets.records import Budget, Place, State
+from budgets.records import Budget, Place, State, Statement, Text
 from budgets.vocabulary.table_kinds import FORMS
 
 #: An amount of money as tables print it: with decimals, grouped, or a bare nought.
 FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|0)")
-#: Characters nearer than this share of their height are one word.
-_GAP = 0.35
+#: Characters nearer than this share of their height are one word. Figures fill their cells up to those of the next.
+_GAP, _GAP_OF_NUMERALS = 0.35, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def _height(box: Box) -> float:
 def _words(line: list[tuple[str, Box]]) -> Iterator[tuple[str, Box]]:
     text, box = "", (0.0, 0.0, 0.0, 0.0)
     for letter, at in sorted(line, key=lambda each: each[1][0]):
-        near = at[0] - box[2] < _GAP * (at[3] - at[1])
+        gap = _GAP_OF_NUMERALS if _is_numeral(letter) else _GAP
+        near = at[0] - box[2] < gap * (at[3] - at[1])
         # A figure may fill its cell up to the words of the next.
         if text and near and _is_numeral(text[-1]) == _is_numeral(letter):
             text, box = text + letter, (box[0], min(box[1], at[1]), max(box[2], at[2]), max(box[3], at[3]))
@@ -122,12 +123,20 @@ def compare_with_print(budget: Budget, paths: Iterable[Path]) -> ComparedFigures
             compared.wrong.append(f"p. {page} {amount.printed!r} where {there!r} is printed")
         else:
             compared.right += bool(there)
+    for text in (text for table in budget.statements for text in _percentages(table)):
+        printed.take(text.place)
     for unread in budget.unreadable:
         compared.named += [f"p. {word.page} {word.text}" for word in printed.take(unread.place) if word.is_figure]
     # In forms figures are targets of indicators too, which are texts.
     lines = (line.place for table in budget.statements if table.kind not in FORMS for line in table.lines)
     compared.missed += [f"p. {word.page} {word.text}" for word in printed.left_between(lines)]
     return compared
+
+
+def _percentages(table: Statement) -> Iterator[Text]:
+    """Yield the texts of a table that are percentages, no amounts: those of columns headed so (增减%)."""
+    columns = {column.order for column in table.columns if "%" in unicodedata.normalize("NFKC", "".join(column.header))}
+    yield from (text for line in table.lines for text in line.texts if text.column in columns)
 
 
 class _PrintedPages:

@@ -6,11 +6,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from tests import corpus
 from tests.documents import DOCUMENTS, needs_documents
-from tests.papers import Paper
-from tests.printed import compare_with_print, figures_by_page, listed_figures
+from tests.papers import Paper, Table
+from tests.printed import compare_with_print, figures_by_page, listed_figures, printed_words
 from tests.unit.test_dressed_figures import AMOUNTS, table
 
 
@@ -52,6 +53,26 @@ def test_a_figure_that_is_read_otherwise_than_it_is_printed_is_told(tmp_path: Pa
     path.write_bytes(Paper(tables=[table({AMOUNTS[4]: "9{}"})]).pdf())
     compared = compare_with_print(budget, [path])
     assert compared.wrong == ["p. 2 '834.50' where '9834.50' is printed"]
+
+
+def test_a_figure_that_ends_where_the_next_cell_begins_is_a_word_of_its_own(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "paper.pdf"))
+    canvas.drawRightString(100, 700, "4,968,200.00")
+    canvas.drawString(103, 700, "30201")
+    canvas.save()
+    assert [word.text for word in printed_words(tmp_path / "paper.pdf")] == ["4,968,200.00", "30201"]
+
+
+def test_percentages_are_no_amounts_that_were_missed(tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    figures = ["1,000,000.00", "1,000,001.50", "1,000,001.50", "0.01"]
+    rows = [
+        ["科目编码", "科目名称", "上年执行数", "预算数", "增减额", "增减%"],
+        *(["205", "教育支出", *figures], ["", "合计", *figures]),
+    ]
+    path.write_bytes(Paper(tables=[Table("一般公共预算支出表", rows)]).pdf())
+    compared = compare_with_print(corpus.read_with_scope([path])[0].budget, [path])
+    assert (compared.right, compared.wrong, compared.missed) == (6, [], [])
 
 
 def test_the_table_of_a_folder_counts_its_budgets(tmp_path: Path) -> None:
