@@ -351,11 +351,19 @@ def test_no_figure_below_a_note_in_bars_is_lost(title: str) -> None:
             [["20126", NAMES[1], "6.00", "2.00"], ["20127", NAMES[2], "7.50", ""], ["20128", NAMES[3], "", ""]],
         ),
         (
+            ["科目编码", "科目名称", "合计", "基本支出", "备注"],
+            [
+                ["20126", NAMES[1], "6.00", "2.00", ""],
+                ["20127", NAMES[2], "7.50", "1.00", "延续"],
+                ["20128", NAMES[3], "", "", ""],
+            ],
+        ),
+        (
             ["项目名称", "备注", "合计", "基本支出"],
             [[NAMES[0], "", "7.50", ""], [NAMES[1], "延续", "3.00", ""], [NAMES[2], "新增", "1.00", ""]],
         ),
     ],
-    ids=["blank above a total", "last row of a code alone", "words at the end of the head"],
+    ids=["blank above a total", "last row of a code alone", "words before it", "words at the end of the head"],
 )
 def test_no_figure_moves_into_a_cell_that_was_left_out(apart: str, head: list[str], rows: list[list[str]]) -> None:
     another = "收入决算表\n单位：万元\n项目 2031年决算数\n一、拨款 3.00\n二、其他 2.00"

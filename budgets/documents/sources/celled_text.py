@@ -19,7 +19,7 @@ from budgets.documents.model.table_words import NOTE, is_title
 from budgets.documents.sources.text_lines import lines_of_text, numbered_lines
 from budgets.documents.sources.worded_tables import fitting_layout
 from budgets.records import ColumnType, Place, Unreadable
-from budgets.vocabulary.codes import PRINTED_CODE
+from budgets.vocabulary.codes import LEVELS, PRINTED_CODE, WELL_FORMED, Scheme
 from budgets.vocabulary.column_words import cell_meaning, header_meaning, header_words
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, looks_like_figure
@@ -206,12 +206,15 @@ def cells_of_lines(lines: Sequence[PageLine]) -> Row:
             return []
         cells.append(CellInText(text, line.number, line.indent + 1))
     size = len(cells)
-    while cells and not cells[-1].is_figure:  # headings of what follows
-        cells.pop()
     has_decimals = any(cell.is_figure and "." in cell.text for cell in cells)
-    if len(cells) < size and has_decimals and _CODE.fullmatch(cells[-1].text):  # of a row that states nothing
+    # Headings of what follows, and the code of a row that states nothing; a class's might be an amount.
+    while cells and (not cells[-1].is_figure or (len(cells) < size and has_decimals and _is_long_code(cells[-1].text))):
         cells.pop()
     return cells
+
+
+def _is_long_code(text: str) -> bool:
+    return bool(WELL_FORMED.fullmatch(text)) and len(text) > LEVELS[Scheme.FUNCTIONAL][0]
 
 
 def lined_table(cells: Row, kind: TableKind) -> CelledTable | None:
