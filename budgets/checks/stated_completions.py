@@ -50,7 +50,7 @@ PERCENT = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
     condition=BilingualText("预算数写在同一句话或印在表中", "the sentence or the table gives the budget"),
-    version=2,
+    version=3,
 )
 DIRECTION = CheckRule(
     id="F6.completion.direction",
