@@ -11,8 +11,8 @@ from budgets.records import MONEY_UNITS, State
 
 #: A figure as budgets print it, after NFKC: grouped by thousands or not at all, with a leading minus or none.
 FIGURE = r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?"
-#: What stands in a cell that is printed blank.
-BLANKS = frozenset({"", "-", "--", "—", "——", "/"})
+#: What stands in a cell that is printed blank: nothing, a slash, or one or two strokes of any width (－, —, –).
+BLANKS = frozenset({"", "/", "／", *(stroke * times for stroke in "-－−–—―─" for times in (1, 2))})
 FEN = Decimal("0.01")
 #: So many digits are reckoned with exactly; what has more is no amount of a budget.
 _LONGEST = 20
@@ -167,7 +167,7 @@ def parse_amount(printed: str, money_unit: str) -> tuple[State, Decimal | None]:
     Unreadable: text that is no figure, an unknown unit (as where a table prints none), a figure that bears another unit
     itself, what is finer than a fen, and what has more digits than an amount can have.
     """
-    if printed.translate(_MINUS).strip() in BLANKS:
+    if printed.strip() in BLANKS:
         return State.BLANK, None
     number = parse_figure(printed)
     if number is None or money_unit not in MONEY_UNITS or len(number.as_tuple().digits) > _LONGEST:

@@ -249,6 +249,7 @@ TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (TableKind.FISCAL_FUNCTION, ("财政拨款支出",), ()),
     (TableKind.INCOME_EXPENDITURE, ("收支",), ()),
     (TableKind.PROJECTS, ("项目支出",), ()),
+    (TableKind.PROJECTS, ("项目经费",), ()),
     (TableKind.PROJECTS, ("专项业务", "支出"), ()),
     (TableKind.BASIC, ("基本支出",), ()),
     (TableKind.INCOME, ("收入",), ("支出",)),

@@ -35,6 +35,7 @@ ROWS = [
         ("一般公共预算支出明细表（按经济分类科目-不含上级专项转移支付资金）", TableKind.GENERAL_ECONOMIC),
         ("政府采购（资产配置、购买服务）预算表", TableKind.PROCUREMENT),
         ("专项业务经费支出表", TableKind.PROJECTS),
+        ("2031年项目经费预算表", TableKind.PROJECTS),
         ("一般公共预算基本支出表—人员经费（工资福利支出）", TableKind.OTHER),
         ("一般公共预算基本支出表（人员经费和公用经费）", TableKind.GENERAL_BASIC),
         ("2031年某县一般公共预算收入表", TableKind.OTHER),

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from budgets import documents
-from budgets.documents.model.table_words import understood
+from budgets.documents.model.table_words import texts_of_head, understood
 from budgets.records import Amount, State, Statement
 from budgets.vocabulary.labels import is_total_label
 from tests.papers import FONT, N, Paper, Table
@@ -341,6 +341,17 @@ def test_dots_that_lead_to_a_figure_are_none_of_the_name(dot: str, length: int, 
     assert said(printed([HEAD, *rows], lines=lines)) == PLAIN
 
 
+@pytest.mark.parametrize("stroke", ["－", "–", "――", "－－", "／"])
+def test_strokes_of_any_width_are_blanks_and_leave_a_column_one_of_amounts(stroke: str) -> None:
+    [total, *rows] = ROWS
+    blank = [[*row[:3], *[stroke] * len(row[3:])] for row in rows]
+    statement = printed([HEAD, total, *blank])
+    assert said(statement)[0] == PLAIN[0]
+    assert [[amount.state for amount in line.amounts[1:]] for line in statement.lines[1:]] == [
+        [State.BLANK] * len(row[3:]) for row in rows
+    ]
+
+
 class TestWordsOfTheHead:
     @pytest.mark.parametrize("again", ["续表", "（续表）", "续表2", "续表 2", "（续）"])
     def test_a_table_goes_on_under_a_word_that_says_so(self, again: str) -> None:
@@ -366,6 +377,37 @@ class TestWordsOfTheHead:
 
     def test_a_unit_over_the_table_holds_against_another_in_its_title(self) -> None:
         assert understood(["收支表（万元）", "单位：元"]).money_unit == "元"
+
+    @pytest.mark.parametrize(
+        "above",
+        [
+            ("公开部门：某县图书馆", "单位：万元"),
+            ("编报日期：2024年1月26日", "单位：万元"),
+            ("2024年1月26日", "单位：万元"),
+            (TITLE, "单位：万元"),
+        ],
+    )
+    def test_a_row_of_the_grid_over_its_header_may_say_who_when_and_in_what_unit(self, above: tuple[str, str]) -> None:
+        row = [above[0], "", "", "", above[1]]
+        statement = printed([row, HEAD, *ROWS], title="" if TITLE in above else TITLE, unit="", issuer="")
+        assert (said(statement), statement.money_unit, statement.title) == (PLAIN, "万元", TITLE)
+
+    def test_the_title_of_all_tables_is_that_of_none(self) -> None:
+        assert understood(["附件3", "某县图书馆2024年部门预算公开表", TITLE]).title == TITLE
+        assert understood(["某县图书馆2024年部门预算公开表", "单位：万元"]).title == "某县图书馆2024年部门预算公开表"
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "部门：某县图书馆 2024年度 单位：元",
+            "公开部门：某县图书馆2024年度 单位：元",
+            "报送单位：某县图书馆 公开时间：2025年9月1日",
+            "填报单位：[361032]某县图书馆 2024年",
+            "单位名称：361032-某县图书馆 单位：元",
+        ],
+    )
+    def test_neither_the_year_beside_an_issuer_nor_its_code_is_of_its_name(self, line: str) -> None:
+        assert understood(texts_of_head([line])).issuer == "某县图书馆"
 
     @pytest.mark.parametrize("label", ["合计 Total", "合计Total", "收入总计 TOTAL"])
     def test_a_total_is_one_in_two_languages(self, label: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from budgets.records import MONEY_UNITS
+from budgets.vocabulary.codes import UNIT_CODE
 from budgets.vocabulary.enumerations import PART_MARK
 from budgets.vocabulary.money_units import MONEY_UNIT, bracketed_unit
 from budgets.vocabulary.numerals import NUMERAL
@@ -19,9 +20,9 @@ _UNIT = re.compile(
 )
 _WHOLE_UNIT = re.compile(rf"[（(]?(?:金额)?单位[:：](?:人民币)?(?:{MONEY_UNIT})[)）]?")
 _ISSUER = re.compile(
-    r"^(?:部\s*门|单\s*位|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|部门单位|部门（单位）|部门/单位"
-    r"|预算主管部门|主管预算部门|公开单位)"
-    r"(?:名称|\(公章\)|（公章）|（盖章）)?\s*[:：]\s*(?P<name>\S+?)?\s*$"
+    r"^(?:(?:编制|编报|填制|填报|报送|公开|预算|决算|预算主管|主管预算)?(?:部\s*门|单\s*位)|部门单位|部门（单位）|部门/单位)"
+    r"(?:名称|\(公章\)|（公章）|（盖章）)?\s*[:：]\s*"
+    rf"(?:[\[【（(]?(?:{UNIT_CODE.pattern})(?:[\]】）)]\s*|[\s\-－—_]+|(?=[\u4e00-\u9fff])))?(?P<name>\S+?)?\s*(?:{YEAR.pattern})?\s*$"
 )
 #: What names of those who publish end in.
 _ENDS_NAME = re.compile(r"(?:[局厅委办院校馆部所站队会处署社府司团库台园场室区乡镇行厂庭组]|中心|学校?|街道|集团)$")
@@ -33,7 +34,7 @@ _NAMED = rf"(?:{_OF}?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
 NAMED_NUMBER = re.compile(rf"^{_NAMED}$")
 _NUMBER = re.compile(rf"^{_OF}?表?\s*[（(]?{_ORDINAL}[)）]?\s*(?:表)?$|^附件\s*{_ORDINAL}$")
 NUMBER_AND_TITLE = re.compile(
-    rf"^(?P<number>(?:(?:部门|单位|预算|决算){0, 2}公开|附)?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
+    rf"^(?P<number>(?:(?:部门|单位|预算|决算){{0,2}}公开|附)?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
     rf"\s*[:：、.．\s]?\s*(?P<title>\S.*表.{{0,14}})$"
 )
 _BEGINS_WITH_NUMBER = re.compile(rf"^(?P<number>{_NAMED})\s*[:：、.．\s]?\s*(?=\S)")
@@ -47,9 +48,14 @@ CONTINUED = re.compile(r"[（(]续(?:表)?[)）]|续表$")
 #: What a line over a table says that goes on, before its number if it prints that (续表, （续）, 续表2).
 _GOES_ON = re.compile(rf"(?:续表|[（(]续表?[)）])(?:\s+|$)|续(?=表\s*{_ORDINAL})")
 _DATE = r"(?=\d)(?:20\d\d[年.-])?(?:\d{1,2}[月.-])?(?:\d{1,2}日?)?"
-_ASIDE = re.compile(rf"^[（(]?{YEAR.pattern}[)）]?$|^(?:制表|填表|编制)?日期|^\d{{4}}-\d\d-\d\d$|^制表|^批复表$")
+_MADE = "(?:制表|填表|编制|编报|填制|填报|报送|公开)"
+_ASIDE = re.compile(
+    rf"^[（(]?{YEAR.pattern}[)）]?$|^(?:{_MADE}?日期|{_MADE}时间)|^20\d\d[年./-]\d{{1,2}}[月./-]\d{{1,2}}日?$|^制表|^批复表$"
+)
 #: What stands beside an issuer on its line: when the table was made, its page, and a money unit that is left open.
-_BESIDE_ISSUER = re.compile(rf"^(?:(?:制表|填表|编制)?日期[:：]?)?(?:{_DATE})?$|^第\s*\d+\s*页|^(?:金额)?单位[:：]$")
+_BESIDE_ISSUER = re.compile(
+    rf"^(?:(?:{_MADE}?日期|{_MADE}时间)[:：]?)?(?:{_DATE})?$|^第\s*\d+\s*页|^(?:金额)?单位[:：]$"
+)
 NOTE = re.compile(
     r"^(?:注|备注|说明)\s*\d?\s*[:：]|^[（(]?注[:：]|(?:本表|此表).{0,20}(?:空|无)|故本表|为空表|^\*\s*注"
 )
@@ -64,6 +70,8 @@ _COUNTING = re.compile(r"\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|项�
 _HEADING = re.compile(
     rf"^{PART_MARK}|(?:情况|说明|部分|概况|目录)$|{YEAR.pattern}.{{0,100}}(?:部门|单位)(?:预算|决算)$"
 )
+#: The title of all tables of a paper, which may stand over that of each (某局2024年部门预算公开表).
+_ALL_TABLES = re.compile(r"(?:部门|单位)(?:预算|决算)(?:信息)?(?:公开(?:报|套)?|报|套)表$")
 #: How a title goes on in brackets below it.
 _SORTED = re.compile(r"^[（(][按分].{1,20}[)）]$")
 LONGEST_TITLE = 60
@@ -151,6 +159,12 @@ def _number_before(text: str) -> str:
     return numbered["number"] if numbered else ""
 
 
+def are_lesser(texts: Sequence[str]) -> bool:
+    """Tell whether the texts of a row are lesser ones; a title may stand beside them (收入决算表 … 单位：元)."""
+    lesser = [is_lesser(text) for text in texts]
+    return any(lesser) and all(known or is_title(text) for text, known in zip(texts, lesser, strict=True))
+
+
 def issuer_of(text: str) -> str:
     """Return the name that a text gives of who publishes the document (单位：某局), nothing if it gives none."""
     named = _ISSUER.match(text)
@@ -228,6 +242,8 @@ def understood(texts: Sequence[str]) -> HeadWords:
             number, title = number or both["number"], [both["title"]]
         elif _NUMBER.match(rest):
             number = number or rest
+        elif is_title(rest) and _ALL_TABLES.search("".join(title)):
+            title = [rest]
         elif rest and not _ASIDE.match(rest) and (not TITLE.search("".join(title)) or _SORTED.match(rest)):
             title = [*title, rest]
     whole = "".join(title)

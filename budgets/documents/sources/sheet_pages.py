@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
-from budgets.documents.model.table_words import LONGEST_TITLE, NAMED_NUMBER, TITLE, ends_sentence, is_title
+from budgets.documents.model.table_words import LONGEST_TITLE, NAMED_NUMBER, TITLE, ends_sentence, heads_part, is_title
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.workbook_cells import ShownSheet
 from budgets.records import Place, Unreadable
@@ -76,7 +76,8 @@ def _items_of_stretch(sheet: ShownSheet, stretch: Sequence[int]) -> Iterator[Pag
 
 
 def _is_prose(text: str) -> bool:
-    return len(text) > LONGEST_TITLE or ends_sentence(text) or "\n" in text.strip()
+    """Tell whether the lone text of a row is none of a table: prose, or the heading of a part (第二部分 …)."""
+    return heads_part(text) or len(text) > LONGEST_TITLE or ends_sentence(text) or "\n" in text.strip()
 
 
 def _lines_of_prose_cell(sheet: ShownSheet, row: int) -> Iterator[PageLine]:

@@ -55,7 +55,7 @@ def _rows_of_head(grid: Grid) -> tuple[list[str], int]:
         )
         # One number may be the table's, over its title; else it is what a page turn leaves of a code.
         figures = all(text.isdigit() for text in own) and (len(own) > 1 or not (texts or _above_head(grid, index)))
-        if figures or not (titled or all(table_words.is_lesser(text) for text in own)):
+        if figures or not (titled or table_words.are_lesser(own)):
             return texts, index
         texts += own
     return [], 0
