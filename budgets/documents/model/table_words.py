@@ -18,6 +18,8 @@ from budgets.vocabulary.years import YEAR
 _UNIT = re.compile(
     rf"(?:金额)?单位\s*(?:Unit\s*)?[:：]\s*(?:人民币)?({MONEY_UNIT})|^[（(]?({MONEY_UNIT})[)）]?$|[（(]单位[:：]({MONEY_UNIT})[)）]"
 )
+#: A money unit that is left open.
+_OPEN_UNIT = re.compile(r"(?:金额)?单位[:：]")
 _WHOLE_UNIT = re.compile(rf"[（(]?(?:金额)?单位[:：](?:人民币)?(?:{MONEY_UNIT})[)）]?")
 _ISSUER = re.compile(
     r"^(?:(?:编制|编报|填制|填报|报送|公开|预算|决算|预算主管|主管预算)?(?:部\s*门|单\s*位)|部门单位|部门（单位）|部门/单位)"
@@ -52,10 +54,8 @@ _MADE = "(?:制表|填表|编制|编报|填制|填报|报送|公开)"
 _ASIDE = re.compile(
     rf"^[（(]?{YEAR.pattern}[)）]?$|^(?:{_MADE}?日期|{_MADE}时间)|^20\d\d[年./-]\d{{1,2}}[月./-]\d{{1,2}}日?$|^制表|^批复表$"
 )
-#: What stands beside an issuer on its line: when the table was made, its page, and a money unit that is left open.
-_BESIDE_ISSUER = re.compile(
-    rf"^(?:(?:{_MADE}?日期|{_MADE}时间)[:：]?)?(?:{_DATE})?$|^第\s*\d+\s*页|^(?:金额)?单位[:：]$"
-)
+#: What stands beside an issuer on its line: when the table was made, and its page.
+_BESIDE_ISSUER = re.compile(rf"^(?:(?:{_MADE}?日期|{_MADE}时间)[:：]?)?(?:{_DATE})?$|^第\s*\d+\s*页")
 NOTE = re.compile(
     r"^(?:注|备注|说明)\s*\d?\s*[:：]|^[（(]?注[:：]|(?:本表|此表).{0,20}(?:空|无)|故本表|为空表|^\*\s*注"
 )
@@ -208,6 +208,8 @@ def texts_of_head(lines: Sequence[str]) -> list[str]:
     numbers: list[list[str]] = []
     for each in pieces:
         if each and _ISSUER.match(each[0]):
+            if len(each) > 1 and _OPEN_UNIT.fullmatch(each[-1]):
+                each.pop()
             numbers += [[piece] for piece in each[1:] if NAMED_NUMBER.match(piece)]
             each[1:] = [piece for piece in each[1:] if not (_BESIDE_ISSUER.match(piece) or NAMED_NUMBER.match(piece))]
     return [clean(" ".join(each)) for each in (*pieces, *numbers) if each]
