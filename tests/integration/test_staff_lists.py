@@ -165,24 +165,6 @@ def busy_site(full: Budget, boss: User) -> Budget:
 
 
 @on_postgresql
-@pytest.mark.parametrize("common", [True, False])
-@pytest.mark.parametrize("typed", ["财政", "财政 局", "财政 预算", "ab", "Ab", "_a", "政财"])
-def test_what_an_index_tells_is_what_the_names_hold(
-    db: None, client: Client, boss: User, monkeypatch: pytest.MonkeyPatch, typed: str, common: bool
-) -> None:
-    monkeypatch.setattr(searching, "is_common", lambda _latest, _sample, word, _names: common and word != "预算")
-    place = Jurisdiction.objects.create(name="某市", slug="mou")
-    names = ("财政局", "财务政府局", "财政预算局", "预算处", "aB局", "a_a局", "局")
-    for number, name in enumerate(names):
-        row = Department.objects.create(jurisdiction=place, name=name, slug=f"x{number}")
-        Project.objects.create(department=row, name=name, key=name)
-    client.force_login(boss)
-    shown = client.get(f"{ADMIN}/project/", {"q": typed}).context["cl"].queryset
-    held = [name for name in names if all(word.upper() in name.upper() for word in typed.split())]
-    assert sorted(one.name for one in shown) == sorted(held)
-
-
-@on_postgresql
 def test_a_list_of_many_reads_few(client: Client, full: Budget, boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, most in (("MOST_COUNTED", 500), ("MOST_FOUND", 200)):
         monkeypatch.setattr(searching, name, most)
@@ -454,3 +436,21 @@ class TestWhoChangedWhat:
         assert self.told(client) == [f"zhao: {draft.title}"]
         page = client.get(f"{ADMIN}/budget/changes/").content.decode()
         assert "the latest are listed" in page
+
+
+@on_postgresql
+@pytest.mark.parametrize("common", [True, False])
+@pytest.mark.parametrize("typed", ["财政", "财政 局", "财政 预算", "ab", "Ab", "_a", "政财"])
+def test_what_an_index_tells_is_what_the_names_hold(
+    db: None, client: Client, boss: User, monkeypatch: pytest.MonkeyPatch, typed: str, common: bool
+) -> None:
+    monkeypatch.setattr(searching, "is_common", lambda _latest, _sample, word, _names: common and word != "预算")
+    place = Jurisdiction.objects.create(name="某市", slug="mou")
+    names = ("财政局", "财务政府局", "财政预算局", "预算处", "aB局", "a_a局", "局")
+    for number, name in enumerate(names):
+        row = Department.objects.create(jurisdiction=place, name=name, slug=f"x{number}")
+        Project.objects.create(department=row, name=name, key=name)
+    client.force_login(boss)
+    shown = client.get(f"{ADMIN}/project/", {"q": typed}).context["cl"].queryset
+    held = [name for name in names if all(word.upper() in name.upper() for word in typed.split())]
+    assert sorted(one.name for one in shown) == sorted(held)
