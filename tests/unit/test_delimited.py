@@ -289,3 +289,47 @@ def test_codes_crossed_with_economic_classes_add_up(tmp_path: Path) -> None:
     assert not reading.warnings
     told = [f.verdict for f in check_budget(reading.budget).findings if f.rule == "F3.general-function.total"]
     assert told == [Verdict.OK, Verdict.OK]
+
+
+def copied(rows: list[list[str]]) -> str:
+    """Return a page with two tables as it is copied: prose between them, tabs between their cells."""
+    tables = [
+        "\n".join([f"表{number}", title, "部门：某市档案馆\t单位：万元", *("\t".join(row) for row in rows)])
+        for number, title in enumerate(("部门支出总表", "一般公共预算支出表"), 1)
+    ]
+    contents = "目录\n第一部分\t概况\n一、主要职责\t1\n二、机构设置\t2\n"
+    return f"2031年某市档案馆部门预算\n{contents}第二部分 2031年部门预算表\n" + "\n本表没有其他内容。\n".join(tables)
+
+
+def test_tables_with_tabs_may_stand_between_prose(tmp_path: Path) -> None:
+    upper = ["科目", "", "本年支出", "", ""]
+    (tmp_path / "page.txt").write_text(copied([upper, HEAD, *ROWS]) + "\n三、说明\n档案馆的支出见上表。\n", "utf-8")
+    budget = read([tmp_path / "page.txt"]).budget
+    assert [(table.number, table.title) for table in budget.statements] == [
+        ("表1", "部门支出总表"),
+        ("表2", "一般公共预算支出表"),
+    ]
+    for table in budget.statements:
+        told = {line.code or line.label: [one.value for one in line.amounts] for line in table.lines}
+        assert told["2012604"] == [4_000_000, None, 4_000_000]
+        assert told["合计"] == [19_000_000, 15_000_000, 4_000_000]
+    assert (budget.department, budget.year) == ("某市档案馆", 2031)
+
+
+def test_rows_of_which_merged_cells_were_left_out_are_in_no_columns() -> None:
+    assert rows_of_sheet(copied([["科目", "本年支出"], HEAD, *ROWS]), "page.txt") == []
+
+
+def test_what_numbers_the_columns_of_a_text_is_no_row(tmp_path: Path) -> None:
+    rows = [
+        ["科目", *HEAD[2:]],
+        HEAD[:2],
+        ["栏次", "1", "2", "3"],
+        *([cell or "0.00" for cell in row] for row in ROWS[:-1]),
+    ]
+    text = copied(rows).replace("\t", " ")
+    (tmp_path / "page.txt").write_text(text, "utf-8")
+    for table in read([tmp_path / "page.txt"]).budget.statements:
+        values = [one.value for line in table.lines for one in line.amounts]
+        assert values
+        assert not {10_000, 20_000, 30_000} & {*values}

@@ -7,17 +7,21 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import dropwhile, groupby, pairwise
 
 from budgets.documents.model.limits import Limits, SheetExtents
 from budgets.documents.model.pages import Page
+from budgets.documents.model.table_words import are_lesser, heads_part
 from budgets.documents.sources.sheet_pages import page_of_sheet
 from budgets.documents.sources.workbook_cells import ShownSheet
 from budgets.documents.sources.workbook_marks import SheetMarks
 from budgets.vocabulary.figures import looks_like_figure, unshown_number
+from budgets.vocabulary.spelling import clean
 
 #: A spreadsheet gives each row as many cells as the widest; so many rows of one width, and this share, are a sheet.
 _ROWS, _SHARE = 3, 0.8
+#: A header has so many cells.
+_CELLS = 2
 #: What parts cells besides tabs. It stands in figures and sentences of any text: in a file that is not called so, each
 #: row has to have as many cells as the others, and one has to be a header.
 _MARKS, _NAMED = ",;|", (".csv",)
@@ -55,7 +59,37 @@ def rows_of_sheet(text: str, name: str) -> list[list[str]]:
             if header:
                 return rows
             without_header = without_header or rows
-    return without_header
+    return without_header or _rows_beside_prose(text)
+
+
+def _rows_beside_prose(text: str) -> list[list[str]]:
+    """Return the rows of a text in which prose stands between tables whose cells tabs part, as pages are copied.
+
+    None where it holds no such table, or where one has rows of several widths: of the cells that merged ones reach over
+    some programs leave out all, and what stands behind them is in none of the columns then.
+    """
+    rows: list[list[str]] = []
+    headed = False
+    lines = (line.split("\t") for line in re.split(r"\r\n?|\n", text))
+    for _, group in groupby(lines, lambda row: len(row) > 1):
+        stretch = list(group)
+        table = list(dropwhile(lambda row: are_lesser([*filter(None, map(clean, row))]), stretch))
+        if not (table[1:] and _begins_with_header(table)):
+            rows += [[" ".join(row)] for row in stretch]
+            continue
+        if any(len(row) != len(table[0]) for row in table):
+            return []
+        headed = True
+        rows += stretch
+    return rows if headed else []
+
+
+def _begins_with_header(rows: list[list[str]]) -> bool:
+    """Tell whether words alone, of several cells, stand over rows in which figures or empty cells stand."""
+    first, *below = rows
+    if heads_part(first[0]) or sum(map(bool, first)) < _CELLS or any(looks_like_figure(cell.strip()) for cell in first):
+        return False
+    return any(not cell or looks_like_figure(cell.strip()) for row in below for cell in row)
 
 
 def _parted_rows(text: str, delimiter: str) -> list[list[str]]:

@@ -15,6 +15,7 @@ from itertools import takewhile
 
 from budgets.documents.model import table_layout
 from budgets.documents.model.pages import Borders, Cell, Grid, PageLine, span
+from budgets.documents.model.table_words import counts_columns
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning, header_meaning
@@ -228,6 +229,9 @@ def _nameless_columns(lines: Sequence[PageLine]) -> tuple[Column, ...]:
 def _add_line(table: WordedTable, line: PageLine) -> None:
     """Add a line: a row whose figures are told, or are not, or what may be the beginning of the next row's name."""
     words = line.text.split()
+    if counts_columns(words):  # what stands above is left of the head
+        table.pending.clear()
+        return
     cells = _cells_at_end(words, table.amount_count)
     if len(cells) == len(words) and not table.pending and not any(column.header for column in table.columns):
         table.name_unreadable([line], f"unplaced: {line.text}")  # neither a name nor a header says of what it is
