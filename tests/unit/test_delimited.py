@@ -333,3 +333,14 @@ def test_what_numbers_the_columns_of_a_text_is_no_row(tmp_path: Path) -> None:
         values = [one.value for line in table.lines for one in line.amounts]
         assert values
         assert not {10_000, 20_000, 30_000} & {*values}
+
+
+def test_a_note_ends_before_the_heading_of_what_is_told_next(tmp_path: Path) -> None:
+    note = "注：本表反映支出预算。\n金额以万元列示。"
+    told = (
+        "第三部分 2031年部门预算情况说明\n一、收支总体情况\n2031年支出预算1,900.00万元，其中：基本支出1,500.00万元。\n"
+    )
+    (tmp_path / "page.txt").write_text(f"{copied([HEAD, *ROWS])}\n{note}\n{told}", "utf-8")
+    budget = read([tmp_path / "page.txt"]).budget
+    assert budget.statements[-1].note == note
+    assert [mention.printed for mention in budget.mentions] == ["1,900.00万元", "1,500.00万元"]

@@ -240,11 +240,13 @@ class _PageParter:
         begins = min((first for _, first, _ in titles_of_lines(self.here)), default=len(self.here))
         below = self.here if self.grid.borders is Borders.WORDS else self.here[:begins]
         rest: list[PageLine] = []
+        ended = False  # by a heading, of which what follows is
         for at, line in enumerate(below):
-            if _is_note(block, self.grid, line, at):
+            if not ended and _is_note(block, self.grid, line, at):
                 block.notes.append(clean(line.text))
             else:
                 rest.append(line)
+                ended = ended or line.headline or table_words.heads_part(clean(line.text))
                 block.below += [line] if table_words.is_unit_alone(line.text) else []
                 if self.grid.spaced and _is_total_without_figures(line.text):
                     text = clean(line.text)
