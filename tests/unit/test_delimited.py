@@ -344,3 +344,12 @@ def test_a_note_ends_before_the_heading_of_what_is_told_next(tmp_path: Path) -> 
     budget = read([tmp_path / "page.txt"]).budget
     assert budget.statements[-1].note == note
     assert [mention.printed for mention in budget.mentions] == ["1,900.00万元", "1,500.00万元"]
+
+
+def test_a_figure_of_the_list_beside_is_named_where_a_text_tells_no_columns(tmp_path: Path) -> None:
+    both = [[f"{each}、财政拨款收入", "1,900.00", f"{each}、教育支出", "400.00", "400.00"] for each in "一二"]
+    alone = [[f"{each}、其他支出", "400.00", "400.00"] for each in "三四五六"]
+    head = ["项目", "金额", "项目", "合计", "一般公共预算"]
+    (tmp_path / "page.txt").write_text(copied([["收入", "支出"], head, *both, *alone]).replace("\t", " "), "utf-8")
+    budget = read([tmp_path / "page.txt"]).budget
+    assert sum("1,900.00" in each.text for each in budget.unreadable) == 2 * len(both)

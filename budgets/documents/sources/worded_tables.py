@@ -20,7 +20,7 @@ from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning, header_meaning
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, is_piece_of_figure, looks_like_figure, parse_figure
+from budgets.vocabulary.figures import BLANKS, is_money, is_piece_of_figure, looks_like_figure, parse_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import INCOME_WORDS, ListName
 from budgets.vocabulary.measures import Measure
@@ -239,6 +239,8 @@ def _add_line(table: WordedTable, line: PageLine) -> None:
         for cell in cells:
             if cell not in BLANKS and parse_figure(cell) is None:
                 table.name_unreadable([*table.pending, line], f"not-a-figure: {cell}")
+        if any(map(is_money, words[1 : -len(cells)])):  # of a list beside this one
+            table.name_unreadable([*table.pending, line], f"unplaced: {line.text}")
         _add_row(table, line, words[: -len(cells)], list(_located_cells(cells, line)))
     elif table.amount_count > 1 and (
         any(map(_may_be_figure, words[1:])) or words[-1] in BLANKS or is_piece_of_figure(words[-1])
