@@ -451,7 +451,7 @@ class TestNames:
         self, staff: Client, clerk: User, draft: Budget, name: str, data: dict[str, Any], field: str
     ) -> None:
         model = apps.get_model("budgets", name)
-        given = {"jurisdiction": draft.department.jurisdiction_id, "department": draft.department_id, **data}
+        given = {"jurisdiction": draft.department.jurisdiction_id, "department": draft.department.name, **data}
         known = set(model._default_manager.values_list("pk", flat=True))
         assert staff.post(admin(f"{name}/add/"), given).status_code == 302
         key = (set(model._default_manager.values_list("pk", flat=True)) - known).pop()

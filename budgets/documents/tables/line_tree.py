@@ -292,10 +292,10 @@ def _placed_rows(
         (Placing.SUMS, parents_by_marks(rows)),
         (Placing.SUMS, parents_by_subtotals(rows)),
         (Placing.NUMBERS, parents_by_numbers(rows)),
-        (Placing.NUMBERS, parents_by_numbered_heads(rows)),
     ]
     if whole:
         ways.append((Placing.SUMS, parents_by_sums(rows, whole, beside)))
+    ways.append((Placing.NUMBERS, parents_by_numbered_heads(rows)))
     tops = [[*beside, *(line for line in rows if line.position not in way)] for _told_by, way in ways]
     found = next((way for way, outer in zip(ways, tops, strict=True) if whole and rows_come_to(outer, whole)), None)
     within, parents = found or ways[0]
