@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as said_by_django
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -191,7 +192,7 @@ class LargeListAdmin(RolesMixin, admin.ModelAdmin):
     #: Names by whose pairs of signs an index finds rows: lists without are searched as far as their latest rows go.
     indexed: tuple[str, ...] = ()
 
-    def action_checkbox(self, obj: Any) -> str:
+    def action_checkbox(self, obj: Any) -> SafeString:
         """Return just what Django's widget is rendered as, in its words, without asking its templates for each row."""
         label = format_html(said_by_django("Select this object for an action - {}"), str(obj))
         box = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">'
