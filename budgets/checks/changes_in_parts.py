@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from budgets.records import Direction, Section
 from budgets.vocabulary.change_words import YEARS_BEFORE
-from budgets.vocabulary.clauses import last_clause
+from budgets.vocabulary.clauses import last_clause, start_of_clause
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.listed_parts import NUMBERS
@@ -186,7 +186,7 @@ def _is_listed(section: Section, whole: StatedMove, parts: tuple[StatedMove, ...
 
 def _are_numbered(section: Section, parts: tuple[StatedMove, ...]) -> bool:
     """Tell whether moves are numbered one by one from the first: 一是增加5.00万元；二是减少1.00万元."""
-    begin = max(section.text.rfind(mark, 0, parts[0].start) for mark in "。\n") + 1
+    begin = start_of_clause(section.text, parts[0].start, "。\n")
     ends = (begin, *(part.end for part in parts))
     numbered = (re.findall("([一二三四五六七八九])是", section.text[a:b]) for a, b in pairwise(ends))
     return len(parts) > 1 and [*numbered] == [[number] for number in "一二三四五六七八九"[: len(parts)]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgets.records import Direction, Mention, Section
-from budgets.vocabulary.clauses import amount_label, bare_name, last_clause, last_name
+from budgets.vocabulary.clauses import amount_label, bare_name, last_clause, last_name, start_of_clause
 from budgets.vocabulary.money_units import MONEY_PATTERN, StatedAmount, amount_of, stated_amounts
 from budgets.vocabulary.stated_changes import stated_changes
 from budgets.vocabulary.statements import StatedChange
@@ -154,7 +154,7 @@ def _change_of_item(document: CheckedDocument, section: Section, claim: StatedCh
 
 def _is_like_for_like(section: Section, claim: StatedChange) -> bool:
     """Tell whether the clause of a change, or what leads to it, says that the two years are made comparable."""
-    begin = max(section.text.rfind(mark, 0, claim.start) for mark in "。；\n") + 1
+    begin = start_of_clause(section.text, claim.start, "。；\n")
     return bool(_LIKE_FOR_LIKE.search(section.text, begin, claim.end))
 
 

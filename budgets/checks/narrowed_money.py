@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from budgets.records import Mention, Section
-from budgets.vocabulary.clauses import JOINED, amount_label, last_clause
+from budgets.vocabulary.clauses import JOINED, amount_label, last_clause, start_of_clause
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import FUND_OF_SOURCE, Fund, Measure, part_of_source
 from budgets.vocabulary.money_units import stated_amounts
@@ -178,7 +178,7 @@ def money_parted(section: Section, mention: Mention) -> str:
         return ""
     begin = mention.start
     while begin > 0:
-        begin = max(section.text.rfind(mark, 0, begin - 1) for mark in "。\n") + 1
+        begin = start_of_clause(section.text, begin - 1, "。\n")
         if not _GOES_ON.match(section.text, begin):
             break
     return next((match[0] for match in reversed([*_MONEY_NAMED.finditer(section.text, begin, mention.start)])), "")
@@ -232,6 +232,6 @@ def holds_money_of(kind: TableKind, fund: Fund | None) -> bool:
 
 def fund_spoken_of(document: CheckedDocument, section: Section, end: int) -> tuple[bool, Fund | None]:
     """Return of which fund an amount is by its sentence, or else the nearest heading: as :func:`fund_of_words` does."""
-    begin = max(section.text.rfind(mark, 0, end) for mark in "。\n") + 1
+    begin = start_of_clause(section.text, end, "。\n")
     said = (fund_of_words(words) for words in (section.text[begin:end], *document.headings_above(section)))
     return next((each for each in said if each[0]), (False, None))

@@ -17,7 +17,7 @@ from itertools import chain, combinations, permutations
 
 from budgets.records import MONEY_UNITS, Section
 from budgets.vocabulary.change_words import PERCENTAGE
-from budgets.vocabulary.clauses import amount_label
+from budgets.vocabulary.clauses import amount_label, start_of_clause
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.money_units import StatedAmount, in_yuan, stated_amounts
 from budgets.vocabulary.years import YEAR
@@ -106,7 +106,7 @@ class _Sentence:
     def bounds_around(self, amount: StatedAmount) -> tuple[int, int]:
         """Return where the sentence of an amount begins and ends."""
         match = _SENTENCE.match(self.section.text, amount.start, self.span[1])
-        return _start_of(self.section.text, amount.start, "。\n"), match.end() if match else self.span[1]
+        return start_of_clause(self.section.text, amount.start, "。\n"), match.end() if match else self.span[1]
 
     def name_at(self, at: int) -> str:
         return self.document.name_in_text(self.section, amount_label(self.section.text, 0, at))
@@ -168,7 +168,7 @@ def _spans_of_shares(text: str, amounts: Sequence[StatedAmount]) -> Iterator[tup
         if percentage.start() < end:
             continue
         match = _SENTENCE.match(text, percentage.start())
-        start, end = _start_of(text, percentage.start(), "。\n"), match.end() if match else len(text)
+        start, end = start_of_clause(text, percentage.start(), "。\n"), match.end() if match else len(text)
         if _SHARES.search(text, start, end) and not any(start <= each.start < end for each in amounts):
             yield start, end
 
@@ -210,12 +210,8 @@ def _stretches(
         match = pattern.match(text, amounts[at].start)
         end = match.end() if match else len(text)
         stop = next((n for n in range(at, len(amounts)) if amounts[n].start >= end), len(amounts))
-        yield _start_of(text, amounts[at].start, marks), end, amounts[at:stop]
+        yield start_of_clause(text, amounts[at].start, marks), end, amounts[at:stop]
         at = stop
-
-
-def _start_of(text: str, at: int, marks: str) -> int:
-    return max(text.rfind(mark, 0, at) for mark in marks) + 1
 
 
 def _check_amount(sentence: _Sentence, at: int, cells: _NamedCells, prints: Mapping[str, int]) -> Iterator[Finding]:

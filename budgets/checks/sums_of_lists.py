@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from budgets.records import Section
 from budgets.vocabulary.change_words import DIRECTION_WORDS
+from budgets.vocabulary.clauses import start_of_clause
 from budgets.vocabulary.listed_parts import ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import in_yuan, stated_amounts
@@ -112,7 +113,7 @@ def _make_up_another(text: str, listed: ListedParts) -> bool:
     whole, first = listed.whole.amount, listed.parts[0].amount
     if first.start < whole.end:
         return False
-    begin = max(text.rfind(mark, 0, whole.start) for mark in "。；\n") + 1
+    begin = start_of_clause(text, whole.start, "。；\n")
     before = [each.value for each in stated_amounts(text, begin, whole.end)]
     since = [each.value for each in stated_amounts(text, whole.end, first.start)]
     return sum(part.amount.value for part in listed.parts) in {*before, *since, *accumulate(reversed(before))}
@@ -125,7 +126,7 @@ def _part_of_list(document: CheckedDocument, section: Section, listed: ListedPar
     """
     whole, part = listed.whole, listed.parts[0]
     between = section.text[whole.amount.end : part.amount.start]
-    begin = max(section.text.rfind(mark, 0, whole.amount.start) for mark in "。；\n") + 1
+    begin = start_of_clause(section.text, whole.amount.start, "。；\n")
     is_of_which = (
         "其中" in between
         and not stated_amounts(section.text, begin, whole.amount.start)

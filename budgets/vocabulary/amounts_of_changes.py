@@ -18,7 +18,7 @@ from budgets.vocabulary.change_patterns import (
     WHOLE_SIDE,
 )
 from budgets.vocabulary.change_words import DIRECTION_WORDS, year_of_base
-from budgets.vocabulary.clauses import LEAD, adjoins, amount_label, bare_name, last_name
+from budgets.vocabulary.clauses import LEAD, adjoins, amount_label, bare_name, last_name, start_of_clause
 from budgets.vocabulary.items_of_two_years import TOLD_AGAIN
 from budgets.vocabulary.listed_parts import LISTED_BEHIND, OF_PART
 from budgets.vocabulary.money_units import StatedAmount, amount_of, stated_amounts
@@ -124,7 +124,7 @@ def _whole_of_list_before(text: str, own: list[StatedAmount], change: StatedChan
     ``own`` are the amounts before the change. What it names is nothing, or all of one side (支出较上年增加), as the
     amount does then.
     """
-    begin = max(text.rfind(mark, 0, change.start) for mark in "。；\n") + 1
+    begin = start_of_clause(text, change.start, "。；\n")
     own = [each for each in own if not _is_in_brackets(text, own[0].end, each.start)]
     if not own or begin <= own[-1].end or sum(part.value for part in own[1:]) != own[0].value:
         return None
@@ -143,7 +143,7 @@ def _is_in_brackets(text: str, begin: int, at: int) -> bool:
 
 def _name_told_anew(text: str, change: StatedChange) -> str:
     """Return the words by which a change names what has changed, from the mark before it on."""
-    begin = max(text.rfind(mark, 0, change.start) for mark in "。；\n") + 1
+    begin = start_of_clause(text, change.start, "。；\n")
     return text[begin : change.start].strip("，\n") + change.whose
 
 

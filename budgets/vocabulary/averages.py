@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgets.vocabulary.change_words import COMPARATOR, YEAR
+from budgets.vocabulary.clauses import start_of_clause
 from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.money_units import MONEY, MONEY_UNIT, StatedAmount, amount_of, in_yuan, stated_amounts
 
@@ -57,7 +58,7 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
     found = [*_AVERAGE.finditer(text)]
     averages = {match.start("figure") for match in found}
     for match in found:
-        begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
+        begin = start_of_clause(text, match.start(), "。；\n")
         if match.start() - begin > _FARTHEST:
             continue
         clause = text[max(text.rfind(mark, begin, match.start()) for mark in "，（：") + 1 : match.start()]

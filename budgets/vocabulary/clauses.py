@@ -64,6 +64,11 @@ def bare_name(words: str) -> str:
     return re.sub(rf"^(?:其中|包括)(?=.)|(?<=.){_LEADS_OVER}$", "", words)
 
 
+def start_of_clause(text: str, at: int, marks: str) -> int:
+    """Return where the clause of a place begins: behind the last of some marks before it, or with the text."""
+    return max(text.rfind(mark, 0, at) for mark in marks) + 1
+
+
 def last_clause(text: str, start: int, end: int, marks: str) -> str:
     """Return the end of a stretch of text, from behind the last of some marks on; a stretch may outlast its text."""
     begin = end = min(end, len(text))
@@ -97,7 +102,7 @@ def _opening_bracket(text: str, start: int, closing: int) -> int:
 
 def name_in_turn(text: str, amount: StatedAmount) -> str:
     """Return the name that a list of as many names gives an amount behind it (甲、乙分别为1万元、2万元), or nothing."""
-    begin = max(text.rfind(mark, 0, amount.start) for mark in "。；\n") + 1
+    begin = start_of_clause(text, amount.start, "。；\n")
     match = _NAMES_IN_TURN.search(text, begin, amount.start + 1)
     if match is None:
         return ""

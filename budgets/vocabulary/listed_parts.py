@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from budgets.vocabulary.change_words import PER_CENT, PERCENT, YEARS_BEFORE
-from budgets.vocabulary.clauses import amount_label
+from budgets.vocabulary.clauses import amount_label, start_of_clause
 from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, StatedAmount, amount_of, stated_amounts
 
 #: What tells that a sentence lists the parts of an amount.
@@ -184,7 +184,7 @@ def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
     """Yield the amounts that stand before what they come to in a sentence that lists nothing else."""
     for match in _TOTALLED.finditer(flat):
         # What is above (以上) may be sentences before.
-        begin = max(flat.rfind(mark, 0, match.start()) for mark in ("\n" if match["all"] else "。\n")) + 1
+        begin = start_of_clause(flat, match.start(), "\n" if match["all"] else "。\n")
         heads = [*_HEADED.finditer(flat, begin, match.start()), *_NESTED.finditer(flat, begin, match.start())]
         # Announced behind no amount is what is told behind it: 项目2个，其中：甲1.00万元，乙2.00万元，合计3.00万元.
         if any(MONEY_PATTERN.search(flat, begin, head.end()) for head in heads):
@@ -201,7 +201,7 @@ def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
 def _added_to(text: str, flat: str) -> Iterator[ListedParts]:
     """Yield what the first amount of a sentence and those the next adds come to: 5万元。加上结转1万元，总计6万元."""
     for match in _ADDED.finditer(flat):
-        begin = max(flat.rfind(mark, 0, match.start()) for mark in "。\n") + 1
+        begin = start_of_clause(flat, match.start(), "。\n")
         heads = stated_amounts(flat, begin, match.start())[:1]
         added = tuple(_parts_of(text, flat, *match.span("added")))
         inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, *match.span("added")))

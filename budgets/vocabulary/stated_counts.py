@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from budgets.records import Direction
 from budgets.vocabulary.change_words import COMPARATOR, DIRECTION_WORDS, MORE_OR_LESS, YEAR, any_of
-from budgets.vocabulary.clauses import last_name
+from budgets.vocabulary.clauses import last_name, start_of_clause
 
 _UNIT = "平方米|台[（(]套[）)]|批次|人次|辆|批|人|名|台|套|个|家|户|所|件|次|张|宗|场|期|项"
 _NUMBER = r"(?<![\d.,，第])(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?![\d.])"
@@ -110,7 +110,7 @@ def listed_counts(text: str) -> Iterator[ListedCounts]:
         if len(parts) > 1 and (_are_all(whole, parts) or (behind[0] != "：" and _exceed(whole, parts))):
             yield ListedCounts(whole=whole, parts=parts)
     for match in _TOTALLED.finditer(text):
-        begin = max(text.rfind(mark, 0, match.start()) for mark in "。；;：\n") + 1
+        begin = start_of_clause(text, match.start(), "。；;：\n")
         begin = max(begin, match.start() - _FARTHEST)
         begin = max((head.end() for head in _LISTED.finditer(text, begin, match.start())), default=begin)
         parts = tuple(_parts_of(text, begin, match.start(), match["unit"]))

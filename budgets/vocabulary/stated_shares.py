@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from budgets.vocabulary.change_patterns import AMOUNT, MOVE
 from budgets.vocabulary.change_words import BASIS, PER_CENT, PERCENT, PERCENTAGE, YEAR
-from budgets.vocabulary.clauses import adjoins, amount_in, amount_label, bare_name
+from budgets.vocabulary.clauses import adjoins, amount_in, amount_label, bare_name, start_of_clause
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
 from budgets.vocabulary.stated_changes import stated_changes
 from budgets.vocabulary.statements import NamedShare, StatedShare
@@ -84,7 +84,7 @@ def _shares_behind(text: str) -> Iterator[StatedShare]:
 def _shares_of_year_before(text: str) -> Iterator[StatedShare]:
     for match in _OF_YEAR_BEFORE.finditer(text):
         whole = next((name for name in ("whole", "behind") if match[name]), "")
-        begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
+        begin = start_of_clause(text, match.start(), "。；\n")
         value = _amount_right_before(text, begin, match.start())
         if whole and value:
             yield _share_of(match, value, amount_label(text, begin, value.start), amount_in(match, whole))
@@ -120,7 +120,7 @@ def _names_with_shares(text: str) -> Iterator[tuple[re.Match[str], list[StatedAm
 
 def _shares_in_turn(text: str) -> Iterator[StatedShare]:
     for match in _SHARES_IN_TURN.finditer(text):
-        begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
+        begin = start_of_clause(text, match.start(), "。；\n")
         percents = [*PERCENTAGE.finditer(text, *match.span("percents"))]
         of = match["of"] or match["of_all"] or ""
         if len(re.split("[和与及]", of)) == len(percents):

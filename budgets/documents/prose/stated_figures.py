@@ -16,7 +16,7 @@ from budgets.documents.model.pages import PageLine, span
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.records import Mention, Place, Section
 from budgets.vocabulary.change_words import YEARS_BEFORE, any_of
-from budgets.vocabulary.clauses import last_clause, name_in_turn
+from budgets.vocabulary.clauses import last_clause, name_in_turn, start_of_clause
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import path_of
@@ -180,7 +180,7 @@ def stated_figure(
     lead = after[: change.start]
     if _names_another_amount(lead, subject) or _is_of_the_whole(section.text[: match.start()], lead, change, subject):
         return mention
-    sentence = max(section.text.rfind(mark, 0, match.start()) for mark in "。\n") + 1
+    sentence = start_of_clause(section.text, match.start(), "。\n")
     in_turn = any(mention.start in run for run in uneven_runs(section.text, sentence, match.end()))
     if in_turn and not (lead.strip("，") or change.whose):
         # Of which of several amounts told in turn, or of all in all, is not said.
