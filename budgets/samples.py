@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from budgets import documents, editions, records
-from budgets.models import Budget, Department, DepartmentAlias, Jurisdiction, Project, name_key, project_key
+from budgets.models import Department, DepartmentAlias, Jurisdiction, Project, name_key, project_key
 
 SAMPLE = Path(__file__).parent / "sample"
 #: A library of no city, whose originals are our own and kept: `tests/flagship.py` draws them.
@@ -58,9 +58,7 @@ def load_and_publish(
 
     The ``original`` is kept, where it is our own.
     """
-    in_force = Budget.objects.published().filter(
-        department=issuer, fiscal_year=budget.year, scope=budget.scope, phase=budget.phase
-    )
+    in_force = editions.editions_of(issuer, budget).published()
     corrects = correction and not in_force.filter(files__sha256=budget.files[0].sha256).exists()
     if not corrects and (found := in_force.first()):
         name_projects(issuer, names)

@@ -354,7 +354,7 @@ def keep_draft(
         budget = replace(budget, approved_on=row.approved_on or budget.approved_on)
         department = issuer.create_department() if isinstance(issuer, NewDepartment) else issuer
         department = Department.objects.select_for_update().get(pk=department.pk)
-        newest = existing_editions(department, budget).order_by("-edition").values_list("pk", flat=True).first()
+        newest = editions.editions_of(department, budget).order_by("-edition").values_list("pk", flat=True).first()
         if latest is not None and newest not in (None, latest):
             raise UnseenEdition(_("There is an edition of it already: look at the differences, then keep it."))
         if remember:
@@ -391,11 +391,6 @@ def remember_name(printed: str, department: Department) -> None:
     """Note a printed name as another name of a department, unless it is called so."""
     if name_key(printed) != department.key:
         DepartmentAlias.objects.get_or_create(department=department, key=name_key(printed), defaults={"name": printed})
-
-
-def existing_editions(department: Department, budget: Budget) -> Any:
-    """Return the editions there are of the document that a budget is one of."""
-    return department.budgets.filter(fiscal_year=budget.year, scope=budget.scope, phase=budget.phase)
 
 
 def choose_issuer(*, upload: Upload, issuer: Department) -> None:

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from budgets import records
@@ -16,8 +15,7 @@ from budgets.queries.records import records as read
 from budgets.records import Amount, Column, Line, Phase, Role, Scope, Statement
 from budgets.vocabulary.budget_titles import title_of_budget
 
-from . import checking, history
-from .loading import EditionLoader
+from .loading import editions_of, hold_issuer, store_next_edition
 from .workflow import EditionError, Staff, State, editions_of_document, lock_edition, one_transaction
 
 
@@ -91,20 +89,14 @@ def store_draft(
     budget: records.Budget, department: Department, *, by: Staff, carried: bool = False, confirmed: bool = False
 ) -> Budget:
     """Store a draft as the next edition of its document, unless one is being worked on."""
-    issuer = Department.objects.select_for_update().get(pk=department.pk)
-    wanted = Budget(department=issuer, fiscal_year_id=budget.year, scope=budget.scope.value, phase=budget.phase.value)
-    editions: QuerySet[Budget] = editions_of_document(wanted)
-    open_one = editions.filter(state__in=[State.DRAFT, State.REVIEW]).first()
+    issuer = hold_issuer(budget, department)
+    open_one = editions_of(issuer, budget).filter(state__in=[State.DRAFT, State.REVIEW]).first()
     if open_one is not None:
         words = {"title": open_one.title, "edition": open_one.edition}
         raise EditionError(
             _("Edition %(edition)d of “%(title)s” is being worked on: go on with it, or discard it first.") % words
         )
-    last = editions.aggregate(last=Max("edition"))["last"] or 0
-    made = EditionLoader(budget, issuer, carried=carried, confirmed=confirmed).store_edition(last + 1)
-    checking.check_and_store(made)
-    history.log_creation(made, by)
-    return made
+    return store_next_edition(budget, issuer, by=by, carried=carried, confirmed=confirmed).budget
 
 
 def carry_budget(before: records.Budget, year: int, approved_on: date | None) -> records.Budget:

@@ -118,15 +118,10 @@ def load_as_draft(
     """
     with one_transaction():
         issuer = hold_issuer(budget, department)
-        editions = editions_of(issuer, budget)
-        same = None if again else edition_of_same_files(editions, budget)
+        same = None if again else edition_of_same_files(editions_of(issuer, budget), budget)
         if same:
             return LoadedEdition(budget=same, created=False)
-        last = editions.aggregate(last=Max("edition"))["last"] or 0
-        made = EditionLoader(budget, issuer).store_edition(last + 1)
-        _audit, found = checking.check_and_tell(made)
-        history.log_creation(made, by)
-        return LoadedEdition(budget=made, created=True, found=found)
+        return store_next_edition(budget, issuer, by=by)
 
 
 def load_package_as_draft(
@@ -142,7 +137,18 @@ def load_package_as_draft(
         for one in () if again else editions_of(issuer, budget).select_related("department").order_by("-edition"):
             if dataclasses.replace(read(one), edition=None) == dataclasses.replace(budget, edition=None):
                 return LoadedEdition(budget=one, created=False)
-        return load_as_draft(budget=budget, department=issuer, again=True)
+        return store_next_edition(budget, issuer)
+
+
+def store_next_edition(
+    budget: records.Budget, issuer: Department, *, by: Staff = None, carried: bool = False, confirmed: bool = False
+) -> LoadedEdition:
+    """Store a budget as the next edition of its document, and check it; its issuer is held."""
+    last = editions_of(issuer, budget).aggregate(last=Max("edition"))["last"] or 0
+    made = EditionLoader(budget, issuer, carried=carried, confirmed=confirmed).store_edition(last + 1)
+    _audit, found = checking.check_and_tell(made)
+    history.log_creation(made, by)
+    return LoadedEdition(budget=made, created=True, found=found)
 
 
 def editions_of(issuer: Department, budget: records.Budget) -> BudgetQuerySet:
