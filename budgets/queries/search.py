@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple, overload
 
 from django.db.models import Model, QuerySet
@@ -520,8 +521,8 @@ def suggested_tables(query: Query) -> list[dict[str, str]]:
     typed = folded_text(query.text)
     kinds = [kind for kind in KINDS.values() if typed in folded_text(kind.name_en)][: 2 * TABLES_OFFERED]
     group = GROUP_OF_KIND[SearchKind.TABLE]
-    known = [kind for kind in kinds if found_by_words(parsed(kind.name), [group], Filters(), 1)[group]]
-    return [{"value": kind.name, "label": kind.name_en} for kind in known[:TABLES_OFFERED]]
+    known = (kind for kind in kinds if found_by_words(parsed(kind.name), [group], Filters(), 1)[group])
+    return [{"value": kind.name, "label": kind.name_en} for kind in islice(known, TABLES_OFFERED)]
 
 
 def english_names(found: Iterable[Found]) -> dict[tuple[str, int], str]:
