@@ -125,8 +125,8 @@ def name_listed_under(text: str, start: int) -> str:
 
 
 def _sentence_begin(text: str, end: int) -> int:
-    """Return where the sentence begins in which a place stands; a line may end within it."""
-    begin = end
+    """Return where the sentence begins in which a place stands; a line may end within it, a place outlast its text."""
+    begin = min(end, len(text))
     while begin > 0 and (text[begin - 1] not in "。\n" or _LINE_ENDS_WITHIN.match(text, max(0, begin - 2))):
         begin -= 1
     return begin

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -565,6 +565,11 @@ def copy_pieces(model: type[M], pieces: Iterable[Sequence[M]], *, keyed: bool = 
 
     PostgreSQL takes them as a stream, without statements to parse: it stores a piece while the next is made.
     """
+    pieces = iter(pieces)
+    first = next(pieces, None)
+    if first is None:
+        return
+    pieces = chain((first,), pieces)
     if connection.vendor != "postgresql":
         for rows in pieces:
             insert_rows(rows)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgets.vocabulary.change_words import COMPARATOR, YEAR
-from budgets.vocabulary.clauses import start_of_clause
+from budgets.vocabulary.clauses import last_clause, start_of_clause
 from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.money_units import MONEY, MONEY_UNIT, StatedAmount, amount_of, in_yuan, stated_amounts
 
@@ -61,7 +61,7 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
         begin = start_of_clause(text, match.start(), "。；\n")
         if match.start() - begin > _FARTHEST:
             continue
-        clause = text[max(text.rfind(mark, begin, match.start()) for mark in "，（：") + 1 : match.start()]
+        clause = last_clause(text, begin, match.start(), "，（：")
         thing = match["one"] or match["mean"] or match["price"] or match["single"]
         number = re.compile(_NUMBER.format(_THINGS.get(thing, thing)))
         # Where its sentence gives none, the amount is the only one that the paragraph gives before; where the sentence
