@@ -56,7 +56,10 @@ def test_a_lost_line_loses_nothing(staff: Page, section: Section, complaints: li
     other = staff.context.new_page()
     staff.context.set_offline(False)
     other.goto("/en/admin/")
+    # It takes a line of the page, and says what was typed where.
     expect(other.locator("#kept")).to_contain_text(section.heading)
+    expect(other.locator("#kept-list")).to_be_hidden()
+    other.locator("#kept > summary").click()
     other.locator("#kept-list a").click()
     other.get_by_role("button", name="Put it into the form").click()
     expect(other.locator("#id_heading")).to_have_value("typed without a line")
@@ -104,7 +107,8 @@ def test_on_a_shared_computer_nobody_saves_or_sees_what_another_typed(
     log_in_by_hand(other, "clerk")
     expect(other.locator("#kept")).to_be_visible()
     axe(other)
-    other.locator("#kept summary").click()
+    other.locator("#kept > summary").click()
+    other.locator("#kept li summary").click()
     expect(other.locator("#kept pre")).to_contain_text("typed by clerk")
     other.get_by_role("button", name="Throw it away").click()
     expect(other.locator("#kept")).to_be_hidden()
@@ -172,7 +176,10 @@ def test_what_begins_an_edition_is_kept_like_any_form(
     other.get_by_role("button", name="填回表单").click()
     expect(other.locator("#id_year")).to_have_value("2025")
     other.get_by_role("button", name="开始", exact=True).click()
-    # What is wrong in it is said, and it goes on being kept: also while the department is made.
+    # What is wrong in it is said, and it goes on being kept, by the page's name: also while the department is made.
+    kept = "Object.entries(localStorage).filter(([name]) => /^mingzhang/.test(name)).map((one) => JSON.parse(one[1]).title)"
+    expect(other.get_by_role("link", name="建立这个部门")).to_be_visible()
+    assert other.evaluate(kept) == ["开始编制"]
     other.get_by_role("link", name="建立这个部门").click()
     expect(other.locator("#id_slug")).to_have_value("qing-tian-shi-dang-an-guan")
     expect(other.locator("#kept")).to_be_hidden()

@@ -57,7 +57,7 @@ test("what something in between says is no answer", async () => {
 
 /** A page in a browser that keeps texts. */
 function keptTexts() {
-  globalThis.document = { title: "Section" };
+  globalThis.document = { getElementById: () => ({ dataset: { called: "Section" } }) };
   globalThis.location = { pathname: "/admin/", search: "" };
   const texts = {};
   const own = { enumerable: false };

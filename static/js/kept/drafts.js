@@ -4,6 +4,8 @@
  * A computer may be shared: nobody is offered what another typed.
  */
 
+import { byId } from "../shared/dom.js";
+
 /** @typedef {{ name: string, draft: any }} KeptDraft */
 
 export class Drafts {
@@ -19,7 +21,7 @@ export class Drafts {
 
   /** @param {object} draft */
   keep(draft) {
-    const about = { title: document.title, url: location.pathname + location.search };
+    const about = { title: byId("kept").dataset.called, url: location.pathname + location.search };
     try {
       localStorage.setItem(this.name, JSON.stringify({ ...about, at: Date.now(), ...draft }));
     } catch {

@@ -41,6 +41,12 @@ function offerAnew(url) {
 /** What a draft was typed into, where this page has it. @param {any} draft */
 const formOf = (draft) => (bare(draft.url) === here ? forms.find(({ id }) => id === draft.form) : undefined);
 
+/** Say how many there are, or nothing. */
+function count() {
+  byId("kept-count").textContent = String(list.children.length);
+  section.hidden = !list.children.length;
+}
+
 /** @param {KeptDraft} kept */
 function offer({ name, draft }) {
   const form = formOf(draft);
@@ -48,19 +54,20 @@ function offer({ name, draft }) {
   const drop = () => {
     remove(name);
     item.remove();
-    section.hidden = !list.children.length;
+    count();
   };
   const put = () => {
     form?.put(draft);
     drop();
   };
   const when = new Date(draft.at).toLocaleString(document.documentElement.lang);
-  item.append(element("a", { href: draft.url }, draft.title.split(" · ")[0]), ` ${when} `);
+  item.append(element("a", { href: draft.url }, draft.title), ` ${when} `);
   if (draft.values) {
     const typed = draft.values.map(([, value]) => value).filter(Boolean);
     item.append(element("details", {}, element("summary", {}, words.show ?? ""), element("pre", {}, typed.join("\n"))));
   }
   if (form) {
+    section.open = true;
     const { anew } = form.form.elements._person.dataset;
     item.append(anew ? button(words.anew ?? "", () => enterAnew(anew, name, draft)) : button(words.put ?? "", put));
   }
@@ -75,4 +82,4 @@ for (const kept of keptBy(person)) {
   if (form && isSame(kept.draft.values, form.values())) remove(kept.name);
   else if (!(kept.draft.sheet && bare(kept.draft.url) === here)) offer(kept);
 }
-section.hidden = !list.children.length;
+count();
