@@ -18,7 +18,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField, SelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -33,12 +33,34 @@ from budgets.workbooks import spreadsheet_csv
 
 #: Log-ins shown on the page; the file has all that are kept.
 MOST_SHOWN = 300
+#: What lets one see who logged in.
+LOG_INS = "axes.view_accesslog"
+#: What Django's permissions let one do, by the first word of their code; it keeps their names in English.
+DOINGS = {"add": _("Add"), "change": _("Change"), "delete": _("Delete"), "view": _("View")}
 
 admin.site.unregister((User, Group))
 
 
+class PermissionField(ModelMultipleChoiceField):
+    """Single permissions, by what they let one do with what."""
+
+    def label_from_instance(self, obj: Permission) -> str:
+        return f"{obj.content_type.name} | {DOINGS.get(obj.codename.partition('_')[0], obj.name)}"
+
+
+class NamedPermissionsMixin(admin.ModelAdmin):
+    """Offers the permissions that these pages ask for, in the words of their language."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        if db_field.related_model is Permission:
+            asked_for = Q(content_type__app_label__in=("auth", "budgets")) | Q(codename=LOG_INS.partition(".")[2])
+            offered = Permission.objects.filter(asked_for).select_related("content_type")
+            kwargs |= {"form_class": PermissionField, "queryset": offered, "widget": SelectMultiple({"size": 20})}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
 @admin.register(Group)
-class RightsOfGroupAdmin(GroupAdmin):
+class RightsOfGroupAdmin(NamedPermissionsMixin, GroupAdmin):
     """Groups: what a group may do is said by those who may do all, or else its members would give themselves rights."""
 
     filter_horizontal = ()
@@ -54,7 +76,7 @@ class RightsOfGroupAdmin(GroupAdmin):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(NamedPermissionsMixin, UserAdmin):
     """Accounts of staff: nobody changes one that has more rights than his own, or gives rights that he has not."""
 
     actions = ("unlock", "remove_second_factor")
@@ -113,7 +135,7 @@ class AccountAdmin(UserAdmin):
         given = super().get_readonly_fields(request, obj)
         return given if request.user.is_superuser else (*given, "is_superuser", "user_permissions")
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             kwargs["widget"] = CheckboxSelectMultiple
         if db_field.name == "groups" and not request.user.is_superuser:
@@ -162,7 +184,7 @@ class LogIn:
 
 def log_ins(request: HttpRequest, name: str) -> Iterator[LogIn]:
     """Yield the log-ins that are kept, of one name or of all, the latest first; refused to who may not see them."""
-    if not request.user.has_perm("axes.view_accesslog"):
+    if not request.user.has_perm(LOG_INS):
         raise PermissionDenied
     of = {"username": name} if name else {}
     came = AccessLog.objects.filter(**of).order_by("-attempt_time")

@@ -38,7 +38,7 @@ from .searching import (
     words_asked_for,
 )
 
-#: Words of Django's own pages for which its Chinese has none, or none that fits: they are found in ours.
+#: Words of Django's and Axes' own for which their Chinese has none, or none that fits: they are found in ours.
 DJANGO_WORDS = (
     _("Model name"),
     _("Add link"),
@@ -46,6 +46,7 @@ DJANGO_WORDS = (
     _("After you’ve created a user, you’ll be able to edit more user options."),
     _("Error:"),
     _("None available"),
+    _("access log"),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",

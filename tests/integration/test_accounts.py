@@ -212,6 +212,13 @@ class TestRights:
         assert admin_client.post(f"/en/admin/auth/group/{group.pk}/change/", sent).status_code == 302
         assert group.permissions.exists()
 
+    def test_permissions_are_named_in_the_language_of_the_page(self, admin_client: Client, admin_user: User) -> None:
+        """Django keeps their names in English, also of what these pages never ask for."""
+        for page in ("auth/group/add/", f"auth/user/{admin_user.pk}/change/"):
+            offered = re.findall(r"<option[^>]*>([^<]+ \| [^<]+)<", admin_client.get(f"/admin/{page}").text)
+            assert {"预算 | 查看", "金额 | 修改", "登录记录 | 查看"} <= set(offered)
+            assert not [one for one in offered if re.search("[a-z]", one)]
+
     def test_who_has_more_rights_changes_who_has_fewer(self, keeper: Client, admin_client: Client, clerk: User) -> None:
         other = User.objects.create_user("other", password=PASSWORD)
         assert keeper.get(f"/en/admin/auth/user/{other.pk}/change/").status_code == 200
