@@ -244,7 +244,7 @@ def main() -> None:
     parser.add_argument("--document", type=Path, default=SAMPLE, help="a document to read; the sample unless given")
     parser.add_argument("--amounts", type=int, default=MANY, help="amounts of the budget that is stored, and checked")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="amounts a site grows to")
-    parser.add_argument("--folder", type=Path, help="of --only size, where the filled databases are kept; else nowhere")
+    parser.add_argument("--folder", type=Path, help="of size and peers, where what is filled is kept; else nowhere")
     ways = ["time", "work", "fill"]
     parser.add_argument(
         "--of-size", choices=ways, default="time", help="of --only size: times, what is touched, nothing"
@@ -263,7 +263,7 @@ def main() -> None:
         "loading": lambda: write_loading(options.amounts),
         "size": lambda: write_size(options.sizes, options.of_size, options.folder),
         "bulk": lambda: write_bulk(max(options.sizes)),
-        "peers": lambda: write_peers(10 * options.rounds),
+        "peers": lambda: write_peers(10 * options.rounds, options.folder),
         "batch": lambda: write_batch(options.departments),
         "scans": lambda: write_scans(options.part),
     }
