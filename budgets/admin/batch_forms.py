@@ -138,7 +138,7 @@ class OpenQuestionsForm(AnswersForm):
         given = {"department" if name == "department_printed" else name: value for name, value in self.own().items()}
         said = {name: given[name] or for_all.get(name) or before[name] for name in given}
         unit = for_all.get("unit")
-        units = {order: self.cleaned_data[f"unit_{order}"] or unit for order in self.asked_units}
+        units = {order: self.unit_of(order) or unit for order in self.asked_units}
         units = {order: unit for order, unit in units.items() if unit}
         return uploads.UploadAnswers(**(before | said), units=self.units | units)
 

@@ -79,8 +79,11 @@ def file_refusals(files: Sequence[UploadedFile]) -> list[str]:
     return found
 
 
-def unit_field(asked: documents.UnitQuestion) -> forms.ChoiceField:
-    """Return the question for the money unit of a table that prints none, with the proposal and what speaks for it."""
+def unit_field(asked: documents.UnitQuestion, *, alone: bool) -> forms.ChoiceField:
+    """Return the question for the money unit of a table that prints none, with the proposal and what speaks for it.
+
+    Where it is not alone, the question for all tables has the proposal that they share.
+    """
     words = {"unit": asked.proposal, "columns": asked.columns, "n": asked.figures}
     words |= {"alike": asked.alike, "tables": asked.tables}
     if not asked.proposal:
@@ -98,10 +101,28 @@ def unit_field(asked: documents.UnitQuestion) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=gettext("money unit of “%s”") % name,
         required=False,
-        choices=[("", gettext("leave it open")), *((unit, unit) for unit in records.MONEY_UNITS)],
-        initial=asked.proposal,
+        choices=unit_choices(gettext("leave it open") if alone else gettext("as for all tables")),
+        initial=asked.proposal if alone else "",
         help_text=why,
     )
+
+
+def unit_field_of_all(asked: Sequence[documents.UnitQuestion]) -> forms.ChoiceField:
+    """Return the one question for the money unit of several tables, with the proposal of all and what speaks for it."""
+    (proposal, *others) = {one.proposal for one in asked}
+    words = {"unit": proposal, "n": sum(one.figures for one in asked), "alike": sum(one.alike for one in asked)}
+    why = gettext("Proposed: %(unit)s. %(alike)d of the %(n)d figures are printed in tables in that unit, too.") % words
+    return forms.ChoiceField(
+        label=gettext("money unit of all %d tables that print none") % len(asked),
+        required=False,
+        choices=unit_choices(gettext("leave it open")),
+        initial="" if others else proposal,
+        help_text="" if others or not proposal else why,
+    )
+
+
+def unit_choices(unsaid: str) -> list[tuple[str, str]]:
+    return [("", unsaid), *((unit, unit) for unit in records.MONEY_UNITS)]
 
 
 class AnswersForm(forms.Form):
@@ -143,16 +164,24 @@ class AnswersForm(forms.Form):
         #: Units that were given before stay given.
         self.units = dict(upload.units) if upload is not None else {}
         self.asked_units = {str(one.statement.order): one for one in questions}
+        if len(questions) > 1:
+            self.fields["unit_all"] = unit_field_of_all(questions)
+        alone = len({one.proposal for one in questions}) != 1 or len(questions) == 1
         for order, one in self.asked_units.items():
-            self.fields[f"unit_{order}"] = unit_field(one)
+            self.fields[f"unit_{order}"] = unit_field(one, alone=alone)
 
     def unit_fields(self) -> list[Any]:
         """Return the questions for the money units of tables."""
-        return [self[f"unit_{order}"] for order in self.asked_units]
+        return [self[name] for name in self.fields if name.startswith("unit_")]
+
+    def unit_of(self, order: str) -> str:
+        """Return the money unit that was said of a table, by itself or with all others."""
+        given: dict[str, str] = self.cleaned_data
+        return given[f"unit_{order}"] or given.get("unit_all", "")
 
     def given_answers(self) -> uploads.UploadAnswers:
         given = self.cleaned_data
-        said = {order: given[f"unit_{order}"] for order in self.asked_units if given[f"unit_{order}"]}
+        said = {order: unit for order in self.asked_units if (unit := self.unit_of(order))}
         return uploads.UploadAnswers(
             department=given["department_printed"],
             year=given["year"],

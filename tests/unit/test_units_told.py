@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budgets import documents
 from budgets.records import State
+from budgets.vocabulary.figures import parse_figure
 from tests.flowing import web_page_of_paper, word_of_paper
 from tests.papers import Paper, Table
 
@@ -62,6 +67,58 @@ def test_what_differs_in_one_figure_is_asked_for(tmp_path: Path, figures: dict[s
     budget = read_paper(tmp_path, "pdf", **figures).budget
     assert [each.reason for each in budget.unreadable] == ["no-unit: 部门收入总表"]
     assert {one.state for line in budget.statements[1].lines for one in line.amounts} == {State.UNREADABLE}
+
+
+def papers_of_one_unit(figure: Callable[[str], str], *units: str, prose: str = "") -> Paper:
+    """Return a paper of tables of one money: sides, income, projects that only share their sum, and travel."""
+    rows = [
+        BOTH_SIDES,
+        [[cell.format(**SAME) for cell in row] for row in INCOME],
+        [["项目名称", "金额"], ["馆舍维修", "12,000.00"], ["设备更新", "402.47"], ["合计", "12,402.47"]],
+        [["项目", "预算数"], ["公务接待费", "2.00"], ["公务用车运行维护费", "26.00"], ["合计", "28.00"]],
+    ]
+    shown = [[[figure(cell) if "." in cell else cell for cell in row] for row in each] for each in rows]
+    titles = ("部门收支总表", "部门收入总表", "项目支出表", "“三公”经费支出表")
+    tables = [Table(*table, unit=unit) for *table, unit in zip(titles, shown, units, strict=True)]
+    return Paper(tables=tables, prose=[["一、说明", prose]] if prose else ())
+
+
+def in_other_unit(times: int) -> Callable[[str], str]:
+    return lambda cell: f"{parse_figure(cell) * times:,.2f}"
+
+
+@pytest.mark.parametrize(
+    ("times", "units", "prose", "read"),
+    [
+        (1, ("单位：万元", "", "", ""), "", "万元"),
+        (10_000, ("单位：元", "", "", ""), "", "元"),
+        (1, ("", "", "", "单位：万元"), "", ""),  # of no figure of the others
+        (1, ("", "", "", ""), "除另有说明外，各表金额单位均为万元。", "万元"),
+        (1, ("", "", "", ""), "金额单位：万元", "万元"),
+        (1, ("", "", "", ""), "收入预算39,014.45万元，其中财政拨款21,655.53万元、事业收入12,402.47万元。", "万元"),
+        (10_000, ("", "", "", ""), "2031年收入预算39,014.45万元，其中财政拨款21,655.53万元。", "元"),
+    ],
+)
+def test_a_unit_that_is_printed_once_is_that_of_all_tables_that_no_other_would_do_for(
+    tmp_path: Path, times: int, units: tuple[str, ...], prose: str, read: str
+) -> None:
+    paper = papers_of_one_unit(in_other_unit(times), *units, prose=prose)
+    (path := tmp_path / "paper.pdf").write_bytes(paper.pdf())
+    found = [table.money_unit for table in documents.read([path]).budget.statements]
+    assert found == ([read] * 4 if read else ["", "", "", "万元"])
+
+
+@given(times=st.sampled_from([1, 10_000]), other=st.sampled_from([1, 10_000]), at=st.integers(1, 3))
+def test_one_table_in_another_unit_without_a_word_is_never_taken_for_the_first_one_s(
+    times: int, other: int, at: int
+) -> None:
+    units = ("单位：万元" if times == 1 else "单位：元", "", "", "")
+    one, two = (papers_of_one_unit(in_other_unit(each), *units) for each in (times, other))
+    one.tables = [*one.tables[:at], two.tables[at], *one.tables[at + 1 :]]
+    with TemporaryDirectory() as folder:
+        (path := Path(folder) / "paper.xlsx").write_bytes(one.workbook())
+        table = documents.read([path]).budget.statements[at]
+    assert table.money_unit in ("", "万元" if other == 1 else "元")
 
 
 #: What is said under the two tables, in which unit the first is then read, and how many are asked for.

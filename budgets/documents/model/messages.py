@@ -245,9 +245,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The money unit of this table stands below it, and was taken; check: {}.",
     ),
     "unit-told": (
-        "这张表没有写明金额单位；它的合计与另一张表逐项逐位相同，按那张表的单位换算：{}。",
-        "This table prints no money unit; its totals are another table's, name by name and digit by digit, whose unit"
-        " was taken: {}.",
+        "这张表没有写明金额单位；它的数在另一张表或正文里逐位相同，按那里写明的单位换算：{}。",
+        "This table prints no money unit; its figures stand in another table, or in the text, digit by digit, whose"
+        " unit was taken: {}.",
+    ),
+    "unit-of-all": (
+        "这张表没有写明金额单位；全文只写了一种单位，它的数按别的单位都过大或过小，按这一种换算，请核对：{}。",
+        "This table prints no money unit; the document prints one alone, in any other its figures would be too large or"
+        " too small, and it was taken; check: {}.",
     ),
     "unit-printed": (
         "这张表自己写明了金额单位，不能另行指定：{}。",

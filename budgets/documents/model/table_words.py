@@ -61,6 +61,11 @@ NOTE = re.compile(
 )
 #: A money unit that stands by itself under a table, or that its note says.
 _UNIT_OF_NOTE = re.compile(rf"单位\s*(?:[均都])?(?:[:：]|[为是])\s*(?:人民币)?({MONEY_UNIT})")
+#: A money unit that is said for all tables (除另有说明外，各表金额单位均为万元).
+_UNIT_OF_ALL = re.compile(
+    rf"(?:除[^。；\n]{{1,20}}外|(?:以下|下列|下述|各|全部|所有|本套|上述|以上|公开)[^。；，\n]{{0,12}}表)[^。；\n]{{0,20}}"
+    rf"单位\s*(?:[均都统一]{{1,3}})?(?:[:：]|以|[为是])\s*(?:人民币)?“?({MONEY_UNIT})"
+)
 #: What an empty table says instead of rows.
 EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 #: What a cell over all columns of an empty table says.
@@ -191,6 +196,11 @@ def is_unit_alone(text: str) -> bool:
 def units_of_note(text: str) -> set[str]:
     """Return the money units that a text under a table says (单位：万元, 本表金额单位均为万元)."""
     return set(_UNIT_OF_NOTE.findall(text))
+
+
+def units_of_all_tables(text: str) -> set[str]:
+    """Return the money units that a text says for all tables."""
+    return set(_UNIT_OF_ALL.findall(text))
 
 
 def texts_of_head(lines: Sequence[str]) -> list[str]:

@@ -51,7 +51,7 @@ def statements_of(found: PartedPages, year: int, department: str) -> tuple[tuple
     Adds to ``found`` what cannot be read of them and what a person should look at.
     """
     drafts = [_draft_table(block, year) for block in found.blocks]
-    found.warnings += tell_units([(draft.block, draft.body) for draft in drafts if draft.body])
+    found.warnings += tell_units([(draft.block, draft.body) for draft in drafts if draft.body], found.prose)
     units = next((names for draft in drafts if (names := _units_of_income(draft))), ())
     made: list[Statement] = []
     for order, draft in enumerate(drafts, start=1):

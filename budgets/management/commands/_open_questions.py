@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from django.core.management.base import CommandError, CommandParser
 
-from budgets.documents import Reading, Refused
+from budgets.documents import Reading, Refused, unit_questions
 from budgets.models import Department
 from budgets.records import MONEY_UNITS, Phase, Scope
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
@@ -33,8 +33,9 @@ def add_open_questions(parser: CommandParser) -> None:
         action="append",
         default=[],
         type=table_unit,
-        metavar="TABLE=UNIT",
-        help="the money unit of a table that prints none, as 2=万元; TABLE is its number, title or place in order",
+        metavar="[TABLE=]UNIT",
+        help="the money unit of a table that prints none, as 2=万元, or of all of them; TABLE is its number, title or "
+        "place in order",
     )
 
 
@@ -49,13 +50,26 @@ class Answers(TypedDict):
 
 
 def read_answered(read: Callable[[Answers], Reading], options: dict[str, Any], issuer: Department | None) -> Reading:
-    """Read with what the options settle; the issuer is told only where the files leave open which department it is."""
+    """Read with what the options settle; the issuer is told only where the files leave open which department it is.
+
+    A money unit for all tables that print none is said of each that is found to be one.
+    """
+    units = dict(options["units"])
+    unit = units.pop("", "")
+    reading = _read_answered(read, options | {"units": units}, issuer)
+    open_tables = [str(one.statement.order) for one in unit_questions(reading.budget)] if unit else ()
+    if not open_tables:
+        return reading
+    return _read_answered(read, options | {"units": units | dict.fromkeys(open_tables, unit)}, issuer)
+
+
+def _read_answered(read: Callable[[Answers], Reading], options: dict[str, Any], issuer: Department | None) -> Reading:
     answers = Answers(
         year=options["year"],
         department=options["issuer"],
         scope=options["scope"],
         phase=options["phase"],
-        units=dict(options["units"]),
+        units=options["units"],
     )
     try:
         return read(answers)
@@ -82,9 +96,9 @@ def _number_from(words: str, least: int, most: int, what: str) -> int:
 
 
 def table_unit(words: str) -> tuple[str, str]:
-    """Return a table and its money unit from ``TABLE=UNIT``."""
-    table, _sign, unit = words.rpartition("=")
-    if not table or unit not in MONEY_UNITS:
+    """Return a table and its money unit from ``TABLE=UNIT``; no table where it is that of all."""
+    table, sign, unit = words.rpartition("=")
+    if bool(table) != bool(sign) or unit not in MONEY_UNITS:
         raise argparse.ArgumentTypeError(f"{words} is not TABLE=UNIT with one of the units {', '.join(MONEY_UNITS)}")
     return table, unit
 

@@ -176,8 +176,8 @@ class Command(BaseCommand):
             where = f" ({'sheet' if table['sheets'] else 'page'} {stands})" if stands else ""
             counts = f"{table['lines']} lines, {table['amounts']} amounts"
             self.stdout.write(f"  {name} ({table['kind']}): {counts}{where}; {certainty_in_words(table)}")
-        for one in report["open"]:
-            self.stdout.write(f"Open: {question_in_words(one)}")
+        for question in questions_in_words(report["open"]):
+            self.stdout.write(f"Open: {question}")
         for row in report["unreadable"]:
             self.stdout.write(f"Unreadable: {place_in_words(row['place'])}: {row['text']}\n  {row['reason']}")
         for message, alike in report["grouped"]:
@@ -297,6 +297,18 @@ def certainty_in_words(table: dict[str, Any]) -> str:
     """Return in words how sure a table is: what tells its kind, and how many identities confirm it or not."""
     failing = f", {table['failing']} that do not" if table["failing"] else ""
     return f"{table['sureness']}: kind by {table['kind_by']}, {table['holding']} identities hold{failing}"
+
+
+def questions_in_words(asked: list[dict[str, Any]]) -> list[str]:
+    """Return what tables without a money unit leave open: one question for all for which the same unit is proposed."""
+    units = {one["proposal"] for one in asked}
+    if len(asked) == 1 or len(units) != 1 or not any(units):
+        return [question_in_words(one) for one in asked]
+    (unit,) = units
+    tables = "; ".join(f"{one['table']} {one['title']}" for one in asked)
+    alike, figures = (sum(one[name] for one in asked) for name in ("alike", "figures"))
+    why = f"{alike} of their {figures} figures are printed in tables in {unit}"
+    return [f"{len(asked)} tables print no money unit: {tables}. Proposed: --unit {unit} ({why})"]
 
 
 def question_in_words(one: dict[str, Any]) -> str:
