@@ -8,6 +8,7 @@ from budgets.garbage import without_looking_for_garbage
 from budgets.records import Budget
 
 from . import (
+    amounts_by_name,
     assets,
     averages,
     balance,
@@ -67,6 +68,7 @@ RULES: dict[str, CheckRule] = {
         named_rows.RULES,
         repeated_amounts.RULES,
         near_misses.RULES,
+        amounts_by_name.RULES,
         items_in_full.RULES,
         change_rules.RULES,
         stated_shares.RULES,
@@ -133,6 +135,7 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
     ]
     sound = without_accusing_doubts([document], without_unlikely_slips(without_other_money(document, findings)))
     sound += near_misses.check_near_misses(document, sound)
+    sound += amounts_by_name.check_amounts_by_name(document, sound)
     told = _told(with_common_causes(document, sound))
     return CheckResult(findings=told, unmatched=tuple(repeated_amounts.unmatched_amounts(document, unbound)))
 

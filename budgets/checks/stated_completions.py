@@ -50,7 +50,7 @@ PERCENT = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
     condition=BilingualText("预算数写在同一句话或印在表中", "the sentence or the table gives the budget"),
-    version=3,
+    version=4,
 )
 DIRECTION = CheckRule(
     id="F6.completion.direction",
@@ -76,7 +76,7 @@ AMOUNT = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText("两个数都已写明", "both amounts are stated"),
-    version=2,
+    version=3,
 )
 RULES = (PERCENT, DIRECTION, AMOUNT)
 _NO_BUDGET = BilingualText("没有写明是哪一个预算数", "it is not said which budget is meant")

@@ -119,7 +119,9 @@ def _read_claim(text: str, begin: int, items: list[_SpentItem], pattern: re.Patt
     comes_first = pattern is _COMPLETED and not item.spent and not item.allotted
     if comes_first:
         item.label = item.label or amount_label(text, begin, at)
-    if comes_first or (item.spent and not _is_of_another(text, begin, item.label, at)):
+    if comes_first or (
+        item.spent and not _is_of_part(text, item.end, at) and not _is_of_another(text, begin, item.label, at)
+    ):
         item.claims.append(match)
         if pattern is _COMPLETED and match["budgeted"]:
             item.allotted.setdefault(_kind_of_budget(match), amount_in(match, "budgeted"))
@@ -155,6 +157,12 @@ def _read_spent(text: str, begin: int, items: list[_SpentItem], match: re.Match[
         items.append(item := _SpentItem())
     item.label = item.label or amount_label(text, begin, match.start("figure"))
     item.spent = amount_of(match)
+
+
+def _is_of_part(text: str, begin: int, at: int) -> bool:
+    """Tell whether a comparison with a budget stands in a bracket behind another amount: 甲（其中：乙2万元，较预算."""
+    opening = text.rfind("（", begin, at)
+    return opening >= 0 and "）" not in text[opening:at] and bool(stated_amounts(text, opening, at))
 
 
 def _is_of_another(text: str, begin: int, label: str, at: int) -> bool:

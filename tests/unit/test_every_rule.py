@@ -35,7 +35,8 @@ ELSEWHERE = frozenset(
             "F6.before.table",
             "F6.change.parts",
         ),
-        *("F1.text", "F5.text.repeated", "F5.text.near", "F6.count", "F6.change.alike", "F6.share.chart", "F6.average"),
+        *("F1.text", "F5.text.repeated", "F5.text.near", "F5.text.by-name"),
+        *("F6.count", "F6.change.alike", "F6.share.chart", "F6.average"),
         *("F13.three-public.count", "F15.change.reason"),
     }
 )

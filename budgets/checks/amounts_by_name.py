@@ -1,0 +1,245 @@
+"""F5, continued: what the text tells of the three expenses in several places hangs together by name.
+
+Amounts and changes are gathered by item and year, wherever they stand: of one item each is one amount, those of the
+items come to that of all, and a change with its percentage is from one year's amount to the other's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from budgets.records import Phase, Section
+from budgets.vocabulary.money_units import in_yuan
+from budgets.vocabulary.subjects import Subject
+from budgets.vocabulary.told_items import ToldAmount, item_of_heading, told_amounts
+
+from .arithmetic import HALF, ZERO, are_slip_apart, digit_slips, judge_percentage, judge_sum, percentage_claim
+from .checked_document import CheckedDocument, found_once
+from .finding_builders import build_side, comparison_finding, info_finding
+from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
+from .printed_precision import count_decimals
+from .stated_items import amount_term, sections_on_money
+
+BY_NAME = CheckRule(
+    id="F5.text.by-name",
+    title=BilingualText("文字：“三公”经费各项在各处所写相符", "Text: the three expenses agree wherever they are told"),
+    sentence=BilingualText(
+        "文字在不同的句子、段落写“三公”经费各项的金额、比上年或预算的增减，按名称归到一起：各项之和等于总数，"
+        "增减之和等于总的增减，两年之差等于增减额，增减率与金额相符，同一项几处所写相同。",
+        "Amounts and changes of the three expenses told in different sentences and paragraphs are gathered by name: "
+        "the items come to the whole, their changes to its change, two years differ by the change, its percentage "
+        "fits, and an item told again is the same.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+    condition=BilingualText(
+        "各项都写到了，或改一处笔误即相符；别的规则没有说到这些数",
+        "all items are told, or it would hold but for one slip; no other rule speaks of the figures",
+    ),
+    can_fail=False,
+)
+RULES = (BY_NAME,)
+#: What each item is made of, by one way or the other.
+_PARTS: Mapping[Subject, tuple[tuple[Subject, ...], ...]] = {
+    Subject.THREE_PUBLIC: (
+        (Subject.THREE_ABROAD, Subject.THREE_VEHICLES, Subject.THREE_RECEPTION),
+        (
+            Subject.THREE_ABROAD,
+            Subject.THREE_VEHICLE_PURCHASE,
+            Subject.THREE_VEHICLE_OPERATION,
+            Subject.THREE_RECEPTION,
+        ),
+    ),
+    Subject.THREE_VEHICLES: ((Subject.THREE_VEHICLE_PURCHASE, Subject.THREE_VEHICLE_OPERATION),),
+}
+_NAMES = {
+    Subject.THREE_PUBLIC: "“三公”经费",
+    Subject.THREE_ABROAD: "因公出国（境）费",
+    Subject.THREE_VEHICLES: "公务用车购置及运行维护费",
+    Subject.THREE_VEHICLE_PURCHASE: "公务用车购置费",
+    Subject.THREE_VEHICLE_OPERATION: "公务用车运行维护费",
+    Subject.THREE_RECEPTION: "公务接待费",
+}
+#: Findings with these verdicts have told that a figure does not fit.
+_TOLD = (Verdict.FAIL, Verdict.INFO, Verdict.BASE0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """An amount that a section tells of an item, as a term of a sum."""
+
+    section: Section
+    said: ToldAmount
+    term: SumTerm
+
+
+#: What an amount is: of which year, spent or not, and for a change since which year and what of it.
+_Kind = tuple[int, bool, tuple[int, bool | None] | None]
+
+
+def check_amounts_by_name(document: CheckedDocument, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield where the items do not hang together; ``findings`` are what the other rules say of their figures."""
+    known = {
+        (term.figure.spot.section, term.figure.printed)
+        for each in findings
+        if each.verdict in _TOLD
+        for side in (each.left, each.right)
+        if side
+        for term in side.terms
+    }
+    told = _told_by_name(document)
+    sections = {each.section.order for each in told}
+    groups = [[each for each in told if each.section.order == order] for order in sorted(sections)]
+    seen: set[tuple[int | None, str]] = set(known)
+    for group in [*groups, list(told)]:
+        for finding in _check_group(document, group):
+            figures = {
+                (term.figure.spot.section, term.figure.printed)
+                for side in (finding.left, finding.right)
+                if side
+                for term in side.terms
+                if term.figure.value
+            }
+            if not figures & seen:
+                seen |= figures
+                yield finding
+
+
+@found_once
+def _told_by_name(document: CheckedDocument) -> Iterator[_Told]:
+    budget = document.budget
+    for section in sections_on_money(budget):
+        is_final = budget.phase is Phase.FINAL or bool(re.search("决算|执行", section.heading))
+        year = re.match(r"\d{4}(?=年)", section.heading)
+        item = item_of_heading(section.heading)
+        for said in told_amounts(section.text, int(year[0]) if year else budget.year, is_final=is_final, item=item):
+            name = document.name_in_text(section, _words_for(said))
+            term = replace(amount_term(document, section, said.amount, name), sign=said.sign)
+            yield _Told(section=section, said=said, term=term)
+
+
+def _words_for(said: ToldAmount) -> str:
+    base = f"比{said.base[0]}年{_WORDS[said.base[1]]}的增减" if said.base else ""
+    return f"{_NAMES[said.item]}{said.year}年{_WORDS[said.is_spent]}{base}"
+
+
+_WORDS = {True: "决算", False: "预算", None: ""}
+
+
+def _kind_of(said: ToldAmount) -> _Kind:
+    return said.year, said.is_spent, said.base
+
+
+def _check_group(document: CheckedDocument, told: Sequence[_Told]) -> Iterator[Finding]:
+    by_kind: dict[_Kind, dict[Subject, list[_Told]]] = defaultdict(lambda: defaultdict(list))
+    for each in told:
+        by_kind[_kind_of(each.said)][each.said.item].append(each)
+    for items in by_kind.values():
+        yield from _check_repeated(items)
+        yield from _check_sums(items)
+    yield from _check_changes(told, by_kind)
+
+
+def _only(told: Sequence[_Told]) -> _Told | None:
+    """Return the one amount that all of some are, the finest print of it; nothing where they differ."""
+    values = {each.term.sign * each.said.amount.value for each in told}
+    is_sure = len(values) == 1 and not any(each.said.is_about for each in told)
+    return max(told, key=lambda each: count_decimals(each.said.amount.figure)) if is_sure else None
+
+
+def _check_repeated(items: Mapping[Subject, Sequence[_Told]]) -> Iterator[Finding]:
+    """Yield the amounts told twice for one item of which one is a slip of the hand from the other."""
+    for told in items.values():
+        for one, other in pairwise(each for each in told if not each.said.is_about):
+            a, b = (each.said.amount.figure.replace(",", "") for each in (one, other))
+            if a != b and one.said.amount.unit == other.said.amount.unit and are_slip_apart(a, b) and len(a) > 3:
+                yield _finding("again", [one.term], [other.term])
+
+
+def _check_sums(items: Mapping[Subject, Sequence[_Told]]) -> Iterator[Finding]:
+    for whole, ways in _PARTS.items():
+        total = _only(items.get(whole, ()))
+        if total is None:
+            continue
+        for names in ways:
+            parts = [one for name in names if (one := _only(items.get(name, ())))]
+            is_whole = len(parts) == len(names)
+            if any(name in items and _only(items[name]) is None for name in names) or len(parts) < 2:
+                continue
+            terms = [each.term for each in parts]
+            judged = judge_sum([total.term], terms)
+            if judged.verdict is not Verdict.FAIL:
+                break
+            # Vehicles may have more parts than these: 其他交通费用.
+            if (is_whole and whole is Subject.THREE_PUBLIC) or _slip_fits([total.term], terms):
+                yield _finding("sum", [total.term], terms)
+                break
+
+
+def _slip_fits(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> bool:
+    """Tell whether a sum would hold but for one slip of the hand."""
+    for side, other in ((left, right), (right, left)):
+        for at, term in enumerate(side):
+            figure = term.figure.printed.removesuffix(term.figure.unit)
+            for _, text in digit_slips(figure.replace(",", "")):
+                mended = replace(term, figure=replace(term.figure, value=in_yuan(text, term.figure.unit)))
+                judged = judge_sum([*side[:at], mended, *side[at + 1 :]], other)
+                if judged.verdict in (Verdict.OK, Verdict.TAIL) and judged.left:
+                    return True
+    return False
+
+
+def _check_changes(
+    told: Sequence[_Told], by_kind: Mapping[_Kind, Mapping[Subject, Sequence[_Told]]]
+) -> Iterator[Finding]:
+    """Yield the changes that two years' amounts, or a percentage and the year's amount, do not bear out."""
+    for change in told:
+        base = change.said.base
+        if base is None or change.said.is_about or base == (change.said.year, change.said.is_spent):
+            continue
+        item, year = change.said.item, change.said.year
+        now = _only(by_kind.get((year, change.said.is_spent, None), {}).get(item, ()))
+        bases = [base[1]] if base[1] is not None else [True, False]
+        then = [one for spent in bases if (one := _only(by_kind.get((base[0], spent, None), {}).get(item, ())))]
+        if now is None:
+            continue
+        if then and all(judge_sum([now.term], [one.term, change.term]).verdict is Verdict.FAIL for one in then):
+            yield _finding("years", [now.term], [then[0].term, change.term])
+        elif change.said.rate and (found := _check_rate(change, now)):
+            yield found
+
+
+def _check_rate(change: _Told, now: _Told) -> Finding | None:
+    """Return that a percentage of change does not fit the year's amount and the change."""
+    rate, by, of = change.said.rate, change.term.figure, now.term.figure
+    moved, value = (by.value or ZERO), (of.value or ZERO)
+    before = value - change.term.sign * moved
+    if before <= 0 or not moved:
+        return None
+    room = (by.widest_place * HALF, (of.widest_place + by.widest_place) * HALF)
+    place = Decimal(1).scaleb(-count_decimals(rate))
+    judged = judge_percentage(percentage_claim(Decimal(rate), place, (moved, room[0]), (before, room[1])))
+    if judged.verdict is not Verdict.FAIL:
+        return None
+    exact = f"{judged.right:.2f}%"
+    message = BilingualText(
+        f"{by.name}印为{rate}%。按增减额{by.printed}、当年数{of.printed}计算为{exact}。",
+        f"{by.name}: {rate}%. By the change of {by.printed} and the year's {of.printed} it is {exact}.",
+    )
+    return info_finding(BY_NAME, _subject("rate", now.term), message, [change.term, now.term])
+
+
+def _subject(column: str, term: SumTerm) -> FindingSubject:
+    return FindingSubject(
+        statement="text", path=(term.figure.name, term.figure.printed), column=column, label=term.figure.name
+    )
+
+
+def _finding(column: str, left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Finding:
+    judged = judge_sum(left, right)
+    return comparison_finding(BY_NAME, _subject(column, left[0]), judged, build_side(left), build_side(right))

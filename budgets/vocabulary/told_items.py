@@ -1,0 +1,227 @@
+"""What a text tells of the three expenses (“三公”经费) wherever it does: their amounts and changes by item and year.
+
+An amount is of the item named last before it in its sentence, or of that named before the bracket it stands behind;
+what begins with a comparison (较上年减少1.00万元) goes on from a sentence that names one item. Where the words leave
+the item, the year or what is compared open, nothing is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from budgets.records import Direction
+from budgets.vocabulary.change_patterns import MOVE
+from budgets.vocabulary.change_words import (
+    BASIS,
+    COMPARATOR,
+    DIRECTION_WORDS,
+    MORE_OR_LESS,
+    PER_CENT,
+    PERCENT,
+    RATE_WORDS,
+    YEAR,
+    YEARS_BEFORE,
+    any_of,
+    year_of_base,
+)
+from budgets.vocabulary.clauses import LONGEST_CLAUSE
+from budgets.vocabulary.money_units import MONEY, StatedAmount, amount_of
+from budgets.vocabulary.subjects import Subject
+
+_VEHICLES = "(?:公务)?(?:用车|公?车辆|公车)"
+_RUNNING = "(?:运行(?:维护)?|运维|运转)"
+#: What each item is called; what holds money of only part of one, or of more, is none of them.
+_ITEMS = (
+    (Subject.THREE_VEHICLES, rf"(?:{_VEHICLES})?购置费?[及和与、](?:{_VEHICLES})?{_RUNNING}"),
+    (Subject.THREE_VEHICLE_PURCHASE, rf"{_VEHICLES}购置|(?<=[：:，,；（])购置(?=费|经费|支出)"),
+    (Subject.THREE_VEHICLE_OPERATION, rf"{_VEHICLES}{_RUNNING}|(?<=[：:，,；（、])运行维护费"),
+    (Subject.THREE_RECEPTION, "公务接待"),
+    (Subject.THREE_ABROAD, "因公出国|因公出（境）国"),
+    (Subject.THREE_PUBLIC, r"“?[“‘]?三公[”’]?”?经费(?!等|[”、]|[及和与]?(?:会议|培训|机关)|的)"),
+)
+#: What is neither: part of an item, things beside money, money for each of them.
+_NONE = (
+    "外事|外宾|国[（(]?境?[）)]?外|国内公务|其他交通|其他用车|会议|培训|机关运行|单价|平均|人均|每|标准|租赁|以上|以下"
+    f"|{_VEHICLES}(?:及|和)|“三公”经费(?:等|、|的)"
+)
+_BASE = (
+    rf"{COMPARATOR}(?=\d|[上去年全当本调预决执])(?P<base>(?:(?P<of>{YEAR}|年初|全年|当年|本年|调整后?)的?)?(?:同期)?(?:支出|累计|财政拨款)*"
+    rf"(?:{BASIS}))(?:总额|[支出数]|相比|比较)*"
+)
+_TOKEN = re.compile(
+    "|".join(
+        [
+            *(rf"(?P<item{at}>{words})" for at, (_item, words) in enumerate(_ITEMS)),
+            rf"(?P<none>{_NONE})",
+            _BASE,
+            "(?P<same>同比|同期)",
+            r"(?P<year>(?<!\d)\d{4}年)",
+            rf"(?P<percent>{PERCENT}){PER_CENT}",
+            MONEY,
+            r"(?P<mark>[。；\n（）()])",
+        ]
+    )
+)
+_ABOUT = re.compile("[约近超逾余]为?$")
+_LESS = {word for word, way in (DIRECTION_WORDS | MORE_OR_LESS).items() if way is Direction.DECREASE}
+_MOVED = re.compile(rf"(?P<word>{MOVE}|净?[增减]|[多少](?:支出?)?)(?:支出|费用|金?额|了|为)*+\s*$")
+_RATE = re.compile(rf"[，,、（(]?[各均]?(?:{MOVE}|{any_of(RATE_WORDS)}|[增减])?[了为]?\s*")
+#: What may stand between the name of an item, or a year, and its amount.
+_LEAD = re.compile(
+    r"(?:费用?|支出|经费|维护|[（(][^（()）\d]{0,20}[）)]|[预决]算|执行|安排|计划|财政拨款|一般公共|汇总|总计?|[合共]计|小?额"
+    r"|实际|完成|年初|全年|[数为是度年共由本的无用当：:“”，\s])*+"
+)
+#: Names of money in which no budget is told, and how a clause ends that tells one.
+_FUNDS = re.compile("(?:一般公共|政府性基金|国有资本经营|公共)预算|预算(?:单位|部门)")
+_STATED = re.compile("[预决]算|执行")
+_BUDGETED = re.compile("预算(?!执行)[^决执]*$")
+_COMPARED = re.compile(rf"{COMPARATOR}(?:{YEAR}|年初|全年|预算)[^，。；]*$")
+#: What makes an amount another than the item's: moved, a share, a use, another year's.
+_ELSE = re.compile(rf"{MOVE}|占|用于|主要|{any_of(YEARS_BEFORE)}")
+#: A sentence that only goes on from what is said before: 较上年减少1.00万元.
+_GOES_ON = re.compile(rf"[。；]\s*(?:(?:按?同口径|经比较|总体)[，,]?)?(?={COMPARATOR}(?:{YEAR}|年初|全年|预算)|同比)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAmount:
+    """An amount of an item: of a ``year``, budgeted or spent (``is_spent``), or by how much it moved since ``base``.
+
+    ``base`` is the year and whether that was spent, of which the words may say nothing (``None``). ``sign`` is that of
+    the change, ``rate`` its percentage as printed. What is told as about so much (``is_about``) bears out nothing.
+    """
+
+    item: Subject
+    year: int
+    is_spent: bool
+    amount: StatedAmount
+    base: tuple[int, bool | None] | None = None
+    sign: int = 1
+    rate: str = ""
+    is_about: bool = False
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What a section has said so far: the item, the year, what it compares with; the items before the brackets open.
+
+    ``is_spent`` is what the sentence says of its last amount, ``named`` the items it names. ``own_item``, ``own_year``
+    and ``is_final`` are what the section is about where it says nothing else.
+    """
+
+    own_item: Subject | None
+    own_year: int
+    is_final: bool
+    item: Subject | None = None
+    year: int = 0
+    base: tuple[int, bool | None] | None = None
+    is_spent: bool | None = None
+    named: set[Subject] = field(default_factory=set)
+    open: list[Subject | None] = field(default_factory=list)
+
+    def begin(self, year: int) -> None:
+        """Begin a sentence."""
+        self.item, self.year, self.base, self.is_spent = self.own_item, year, None, None
+        self.named, self.open = set(), []
+
+    def read(self, match: re.Match[str]) -> None:
+        """Take in what is neither an amount nor a percentage."""
+        kind = match.lastgroup or ""
+        if kind.startswith("item"):
+            self.item = _ITEMS[int(kind.removeprefix("item"))][0]
+            self.named.add(self.item)
+        elif kind == "none":
+            self.item = None
+        elif kind == "year":
+            self.year = int(match["year"][:4])
+        elif kind == "same":
+            self.base = (self.year - 1, None)
+        elif kind == "mark":
+            self._pass_mark(match)
+        else:
+            self._compare(match)
+
+    def _compare(self, match: re.Match[str]) -> None:
+        of = match["of"] or ""
+        is_budget = re.search("预算(?!执行)", match["base"]) or of in ("年初", "全年")
+        is_spent = True if re.search("决算|执行", match["base"]) else None
+        is_earlier = of in YEARS_BEFORE
+        self.base = (year_of_base(of) or self.year - is_earlier, False if is_budget else is_spent)
+
+    def _pass_mark(self, match: re.Match[str]) -> None:
+        text, mark = match.string, match["mark"]
+        if mark in "（(":
+            self.open.append(self.item)
+        elif mark in "）)":
+            before = self.open.pop() if self.open else self.item
+            # What stands in brackets alone is another name: 出国、接待、车辆经费（“三公”经费）.
+            self.item = self.item if text.endswith("三公”经费", 0, match.start()) else before
+        elif self.open:
+            pass
+        elif mark == "；" or (_GOES_ON.match(text, match.start()) and len(self.named) == 1):
+            self.base = None
+        elif mark == "。" and text.startswith("其中", match.end()):
+            base, is_spent = self.base, self.is_spent
+            self.begin(self.year)
+            self.base, self.is_spent = base, is_spent
+        else:
+            self.begin(self.own_year if mark == "\n" else self.year)
+
+    def told(self, match: re.Match[str], begin: int) -> ToldAmount | None:
+        """Return what an amount is that stands behind what was told up to ``begin``; nothing where that is open."""
+        text, at = match.string, match.start()
+        lead = text[max(begin, at - LONGEST_CLAUSE) : at]
+        words = text[max(text.rfind(mark, max(0, at - LONGEST_CLAUSE), at) for mark in "，。；：、（(\n") + 1 : at]
+        words = _FUNDS.sub("", words[-LONGEST_CLAUSE:])
+        about = _ABOUT.search(lead)
+        lead, words = _ABOUT.sub("", lead), _ABOUT.sub("", words)
+        if self.item is None:
+            return None
+        told = ToldAmount(
+            item=self.item, year=self.year, is_spent=self.is_final, amount=amount_of(match), is_about=bool(about)
+        )
+        if moved := _MOVED.search(lead):
+            sign = -1 if moved["word"] in _LESS else 1
+            return replace(told, base=self.base, sign=sign) if self.base else None
+        if not _LEAD.fullmatch(lead):
+            return None
+        if _COMPARED.search(words):
+            # Behind what is compared with, an amount is that: 较上年5.00万元减少1.00万元.
+            year, spent = self.base or (0, None)
+            return replace(told, year=year, is_spent=self.is_final if spent is None else spent) if year else None
+        if _ELSE.search(words):
+            return None
+        if _STATED.search(words):
+            self.is_spent = not _BUDGETED.search(words)
+        return replace(told, is_spent=self.is_final if self.is_spent is None else self.is_spent)
+
+
+def told_amounts(text: str, year: int, *, is_final: bool, item: Subject | None = None) -> Iterator[ToldAmount]:
+    """Yield what a section tells of the items.
+
+    ``year`` is the one it is of, ``is_final`` tells that it is of what was spent, ``item`` is what its heading names.
+    """
+    reading = _Reading(own_item=item, own_year=year, is_final=is_final)
+    reading.begin(year)
+    end, told = 0, None
+    for match in _TOKEN.finditer(text):
+        if match["percent"] and told and _RATE.fullmatch(text, end, match.start()):
+            told = replace(told, rate=match["percent"].replace(",", ""))
+        if told:
+            yield told
+        told = None
+        if match["figure"]:
+            told = reading.told(match, end)
+        elif not match["percent"]:
+            reading.read(match)
+        end = match.end()
+    if told:
+        yield told
+
+
+def item_of_heading(heading: str) -> Subject | None:
+    """Return the item that a heading names and nothing else: （二）公务接待费支出."""
+    named = {match.lastgroup or "" for match in _TOKEN.finditer(heading)} - {"mark", "year"}
+    [one] = named if len(named) == 1 else [""]
+    return _ITEMS[int(one.removeprefix("item"))][0] if one.startswith("item") else None
