@@ -22,6 +22,7 @@ from pdfplumber.pdf import PDF
 from budgets.documents.model.pages import Box, around, holds_centre
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.clip_shapes import ClipShape, ShownPart, is_upright_box, part_in_shape, shape_of_path
+from budgets.documents.sources.content_tokens import read_content_quickly
 from budgets.documents.sources.font_codes import keep_unknown_codes
 from budgets.documents.sources.optional_content import OptionalContent, Visibility, dictionary_at
 from budgets.documents.sources.shown_pages import FLATTENED
@@ -36,6 +37,8 @@ _FILLING, _STROKING = {0, 2, 4, 6}, {1, 2, 5, 6}
 
 #: The kinds of what is read of a page; rectangles and lines are curves, too.
 _KINDS = ((LTChar, "char"), (LTRect, "rect"), (LTLine, "line"), (LTCurve, "curve"))
+
+read_content_quickly()
 
 
 class LayeredPdf(PDF):
