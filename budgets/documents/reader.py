@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budgets.documents.assemble import assemble_budget
-from budgets.documents.entry.template_reader import pages_with_filled
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.media_types import FLOWING, PDF, PICTURES, WORKBOOKS
 from budgets.documents.model.outcomes import Given, Reading, Refused, read_bytes
@@ -16,14 +15,7 @@ from budgets.documents.model.pages import Grid, Page
 from budgets.documents.package.budget_workbook import read_records, stored_records
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package
 from budgets.documents.recognised_records import with_recognised
-from budgets.documents.sources.celled_text import read_barred_text
-from budgets.documents.sources.delimited_text import pages_of_rows, rows_of_sheet
 from budgets.documents.sources.file_types import ignored_parts, media_type_of
-from budgets.documents.sources.flat_text import read_flat_text
-from budgets.documents.sources.flowing_files import opened_flow
-from budgets.documents.sources.laid_out_text import is_laid_out, read_laid_out_text
-from budgets.documents.sources.sheet_pages import page_of_sheet
-from budgets.documents.sources.text_lines import decoded_text, numbered_lines
 from budgets.documents.sources.workbook_cells import OpenWorkbook
 from budgets.records import SourceFile
 
@@ -76,10 +68,9 @@ def _typed(name: str, data: bytes) -> _File:
 
 
 def _pages_by_type(file: _File, given: Given, limits: Limits) -> list[Page]:
-    """Return the pages of a file by what it is."""
+    """Return the pages of a file by what it is; what reads one kind of files takes a while to load, others need not."""
     name, kind = file.source.name, file.source.media_type
     if kind == PDF:
-        # What reads PDF files takes a while and some memory to load, which other files need not pay for.
         from budgets.documents.sources.pdf import read_pdf
 
         return read_pdf(file.data, name, limits)
@@ -92,10 +83,23 @@ def _pages_by_type(file: _File, given: Given, limits: Limits) -> list[Page]:
         pages[0].warnings += [f"part-ignored: {name}, {part}" for part in ignored_parts(file.data)]
         return pages
     if kind in FLOWING:
+        from budgets.documents.sources.flowing_files import opened_flow
+
         page = opened_flow(file.data, name, kind, limits).as_page()
         page.warnings += [f"part-ignored: {name}, {part}" for part in ignored_parts(file.data)]
         return [page]
-    text = decoded_text(file.data, name)
+    return _pages_of_text(file.data, name, limits)
+
+
+def _pages_of_text(data: bytes, name: str, limits: Limits) -> list[Page]:
+    """Return the pages of a text: rows of a sheet, tables between bars, columns, or lines whose layout is lost."""
+    from budgets.documents.sources.celled_text import read_barred_text
+    from budgets.documents.sources.delimited_text import pages_of_rows, rows_of_sheet
+    from budgets.documents.sources.flat_text import read_flat_text
+    from budgets.documents.sources.laid_out_text import is_laid_out, read_laid_out_text
+    from budgets.documents.sources.text_lines import decoded_text, numbered_lines
+
+    text = decoded_text(data, name)
     for number, line in enumerate(numbered_lines(text), start=1):
         if len(line) > limits.characters_a_line:
             raise Refused(f"long-line: {name}, {number:,}")
@@ -108,6 +112,9 @@ def _pages_by_type(file: _File, given: Given, limits: Limits) -> list[Page]:
 
 def _pages_of_workbook(book: OpenWorkbook, given: Given) -> list[Page]:
     """Return the sheets of a workbook as pages, those of a filled-in template by the form that was given out."""
+    from budgets.documents.entry.template_reader import pages_with_filled
+    from budgets.documents.sources.sheet_pages import page_of_sheet
+
     sheets = book.all_sheets()
     pages = [page_of_sheet(sheet, number) for number, sheet in enumerate(sheets, start=1)]
     pages = pages_with_filled(sheets, pages, given)

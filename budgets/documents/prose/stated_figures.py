@@ -74,8 +74,14 @@ def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[
 
 
 @cache
-def _money_behind(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{words})数?的?(?:均?为|共计|合计)?{MONEY}")
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words)
+
+
+def _money_behind(words: str, text: str) -> Iterator[re.Match[str]]:
+    """Yield the money in a text that stands behind such words; a text mostly holds none of them, which costs less."""
+    if _pattern(words).search(text):
+        yield from _pattern(rf"(?:{words})数?的?(?:均?为|共计|合计)?{MONEY}").finditer(text)
 
 
 def _figures_by_subject(placed: PlacedSection) -> dict[int, tuple[Subject, re.Match[str]]]:
@@ -83,7 +89,7 @@ def _figures_by_subject(placed: PlacedSection) -> dict[int, tuple[Subject, re.Ma
     text = placed.section.text
     found: dict[int, tuple[Subject, re.Match[str]]] = {}
     for subject, words in _nearest_words(placed, SUBJECT_WORDS):
-        for match in _money_behind(words).finditer(text):
+        for match in _money_behind(words, text):
             at = match.start("figure")
             longest = at not in found or match.start() <= found[at][1].start()
             if longest and not COMPARED_WITH.search(text[: match.start()]):
