@@ -18,7 +18,7 @@ from budgets import differences, documents, editions, originals, records
 from budgets.differences import Difference
 from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import EditionError
-from budgets.editions.workflow import Staff, editions_of_document, one_transaction
+from budgets.editions.workflow import Staff, one_transaction
 from budgets.models import Amount, Budget
 from budgets.queries.records import records as stored_records
 
@@ -106,7 +106,7 @@ def draft_of_rereading(*, found: RereadEdition, reason: str, by: Staff = None) -
         budget = Budget.objects.select_for_update().select_related("department").get(pk=found.budget.pk)
         if budget.state != State.PUBLISHED:
             raise EditionError(_("It is not in force: only what is in force is mended."))
-        if editions_of_document(budget).filter(state__in=[State.DRAFT, State.REVIEW]).exists():
+        if Budget.objects.of_document(*budget.document_key).in_preparation().exists():
             raise EditionError(_("Another edition of it is being worked on."))
         if found.by_hand:
             raise EditionError(

@@ -103,14 +103,15 @@ def check_and_tell(budget: Budget) -> tuple[Audit, CheckResult]:
 
 def year_before(budget: Budget) -> Budget | None:
     """Return the edition in force of the same document a year earlier."""
-    return same_document_years_later(budget, Budget.objects.published(), -1).select_related("department").first()
+    found = same_document_years_later(budget, Budget.objects.published(), -1)
+    return found.select_related("department").first()
 
 
 def budget_of_accounts(budget: Budget) -> Budget | None:
     """Return the budget in force of the year and issuer whose final accounts an edition is."""
     if budget.phase != neutral.Phase.FINAL:
         return None
-    found = same_year_in_phase(budget, Budget.objects.published(), neutral.Phase.BUDGET)
+    found = Budget.objects.published().of_document(*budget.document_key[:3], neutral.Phase.BUDGET)
     return found.select_related("department").first()
 
 
@@ -118,24 +119,12 @@ def accounts_of_budget(budget: Budget, among: BudgetQuerySet) -> BudgetQuerySet:
     """Return the final accounts of the year that a budget is of; none for another document."""
     if budget.phase != neutral.Phase.BUDGET:
         return among.none()
-    return same_year_in_phase(budget, among, neutral.Phase.FINAL)
-
-
-def same_year_in_phase(budget: Budget, among: BudgetQuerySet, phase: neutral.Phase) -> BudgetQuerySet:
-    """Return the editions of the same issuer, scope and year in a phase, another or its own."""
-    return among.filter(
-        department=budget.department_id, fiscal_year=budget.fiscal_year_id, scope=budget.scope, phase=phase
-    )
+    return among.of_document(*budget.document_key[:3], neutral.Phase.FINAL)
 
 
 def same_document_years_later(budget: Budget, among: BudgetQuerySet, years: int) -> BudgetQuerySet:
     """Return the editions of the same document some years later."""
-    return among.filter(
-        department=budget.department_id,
-        fiscal_year=budget.fiscal_year_id + years,
-        scope=budget.scope,
-        phase=budget.phase,
-    )
+    return among.of_document(budget.department_id, budget.fiscal_year_id + years, budget.scope, budget.phase)
 
 
 def published_units(budget: Budget) -> list[Budget]:

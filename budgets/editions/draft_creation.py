@@ -16,7 +16,7 @@ from budgets.records import Amount, Column, Line, Phase, Role, Scope, Statement
 from budgets.vocabulary.budget_titles import title_of_budget
 
 from .loading import editions_of, hold_issuer, store_next_edition
-from .workflow import EditionError, Staff, State, editions_of_document, lock_edition, one_transaction
+from .workflow import EditionError, Staff, State, lock_edition, one_transaction
 
 
 def start_draft(
@@ -80,9 +80,9 @@ def continue_in_draft(*, budget: Budget, by: Staff = None) -> Budget:
     Where there is none, a correction of the edition in force is begun, which may be a later one than the edition given.
     """
     with one_transaction():
-        every = editions_of_document(budget)
-        open_one = every.filter(state__in=[State.DRAFT, State.REVIEW]).first()
-        return open_one or start_correction(budget=every.filter(state=State.PUBLISHED).first() or budget, by=by)
+        every = Budget.objects.of_document(*budget.document_key)
+        open_one = every.in_preparation().first()
+        return open_one or start_correction(budget=every.published().first() or budget, by=by)
 
 
 def store_draft(
@@ -90,7 +90,7 @@ def store_draft(
 ) -> Budget:
     """Store a draft as the next edition of its document, unless one is being worked on."""
     issuer = hold_issuer(budget, department)
-    open_one = editions_of(issuer, budget).filter(state__in=[State.DRAFT, State.REVIEW]).first()
+    open_one = editions_of(issuer, budget).in_preparation().first()
     if open_one is not None:
         words = {"title": open_one.title, "edition": open_one.edition}
         raise EditionError(

@@ -168,7 +168,7 @@ def publish(
     """
     with one_transaction():
         # All editions of the document are locked, in one order: of two who publish at once, the second waits and sees.
-        editions = list(editions_of_document(budget).select_for_update().order_by("pk"))
+        editions = list(Budget.objects.of_document(*budget.document_key).select_for_update().order_by("pk"))
         row = lock_edition(budget, State.DRAFT, State.REVIEW)
         if read is not None and read != row.version:
             raise EditionError(
@@ -347,8 +347,8 @@ def store_answers(budget: Budget, rows: Sequence[Finding], reason: str, by: Staf
 
 def earlier_readable(budget: Budget) -> QuerySet[Budget]:
     """Return the earlier editions of a document that the public can still open by their numbers, the latest first."""
-    earlier = editions_of_document(budget).filter(edition__lt=budget.edition, state=State.SUPERSEDED)
-    return earlier.order_by("-edition")
+    earlier = Budget.objects.of_document(*budget.document_key).filter(edition__lt=budget.edition)
+    return earlier.filter(state=State.SUPERSEDED).order_by("-edition")
 
 
 def discard_draft(*, budget: Budget, reason: str = "", by: Staff = None) -> None:
@@ -369,7 +369,7 @@ def restore_draft(*, budget: Budget, by: Staff = None) -> Budget:
         row = Budget.every.select_for_update().filter(pk=budget.pk, state=State.DISCARDED).first()
         if row is None:
             raise EditionError(_("The edition is not there any more."))
-        others = list(editions_of_document(row).order_by("edition"))
+        others = list(Budget.objects.of_document(*row.document_key).order_by("edition"))
         if any(other.is_open for other in others):
             raise EditionError(_("Another edition of “%s” is being worked on: discard that one first.") % row.title)
         if row.edition in {other.edition for other in others}:
@@ -407,13 +407,6 @@ def drop_unused_projects(keys: Sequence[int]) -> None:
         confirmed=False,
         name_en="",
     ).delete()
-
-
-def editions_of_document(budget: Budget) -> QuerySet[Budget]:
-    """Return all editions of the document that an edition is one of."""
-    return Budget.objects.filter(
-        department=budget.department_id, fiscal_year=budget.fiscal_year_id, scope=budget.scope, phase=budget.phase
-    )
 
 
 def lock_edition(budget: Budget, *states: str) -> Budget:

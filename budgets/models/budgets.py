@@ -57,6 +57,10 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         scope, phase = SCOPE_PHASE[document]
         return self.filter(department__slug=slug, fiscal_year=year, scope=scope, phase=phase)
 
+    def of_document(self, issuer: Department | int, year: int, scope: str, phase: str) -> BudgetQuerySet:
+        """Return all editions of one document, by the parts of its :attr:`Budget.document_key`."""
+        return self.filter(department=issuer, fiscal_year=year, scope=scope, phase=phase)
+
 
 class UndiscardedManager(models.Manager["Budget"]):
     """Leave drafts that were discarded out of every list: they are asked for by their own name, ``Budget.every``."""
@@ -188,6 +192,11 @@ class Budget(models.Model):
     def document(self) -> str:
         """Return the word for scope and phase in addresses, such as ``unit-budget``."""
         return DOCUMENTS[Scope(self.scope), Phase(self.phase)]
+
+    @property
+    def document_key(self) -> tuple[int, int, str, str]:
+        """Return what tells its document from others: issuer, year, scope, phase."""
+        return self.department_id, self.fiscal_year_id, self.scope, self.phase
 
     @property
     def version(self) -> str:

@@ -217,8 +217,7 @@ def look_up_editions(beside: _Beside, every: Sequence[Upload], whose: Mapping[in
     departments = {one.pk for one in whose.values() if one}
     kept = Budget.objects.filter(department__in=departments, fiscal_year__in=years).select_related("department")
     for edition in kept.order_by("-edition"):
-        document = (edition.department_id, edition.fiscal_year_id, edition.scope, edition.phase)
-        beside.editions[document].append(edition)
+        beside.editions[edition.document_key].append(edition)
     same = SourceFile.objects.filter(sha256__in=hashes, budget__in=Budget.objects.all())
     for source in same.select_related("budget__department").order_by("-budget"):
         beside.stored[source.sha256].append(source.budget)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import OuterRef, QuerySet
 
@@ -64,20 +63,16 @@ def ended_editions(wanted: WantedCorrections = WantedCorrections()) -> QuerySet[
 def corrections(ended: Iterable[Budget]) -> list[Correction]:
     """Return what became of some editions; one query, however many."""
     rows = list(ended)
-    known: dict[Any, list[Budget]] = defaultdict(list)
+    known: defaultdict[tuple[int, int, str, str], list[Budget]] = defaultdict(list)
     later = Budget.objects.publicly_known().filter(
         department__in={row.department_id for row in rows}, fiscal_year__in={row.fiscal_year_id for row in rows}
     )
     for one in later.select_related("department").order_by("edition") if rows else ():
-        known[document_key(one)].append(one)
+        known[one.document_key].append(one)
     return [
-        Correction(row, next((one for one in known[document_key(row)] if one.edition > row.edition), None))
+        Correction(row, next((one for one in known[row.document_key] if one.edition > row.edition), None))
         for row in rows
     ]
-
-
-def document_key(row: Budget) -> tuple[Any, ...]:
-    return row.department_id, row.fiscal_year_id, row.scope, row.phase
 
 
 def departments_corrected() -> QuerySet[Department]:

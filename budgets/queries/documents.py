@@ -78,17 +78,8 @@ def withdrawn_at(address: Address) -> Budget | None:
 
 def editions(budget: Budget) -> list[Budget]:
     """Return the editions of the same document the public may know of, the latest first."""
-    return list(
-        Budget.objects.publicly_known()
-        .filter(
-            department=budget.department,
-            fiscal_year=budget.fiscal_year_id,
-            scope=budget.scope,
-            phase=budget.phase,
-        )
-        .select_related("department")
-        .order_by("-edition")
-    )
+    found = Budget.objects.publicly_known().of_document(*budget.document_key)
+    return list(found.select_related("department").order_by("-edition"))
 
 
 @dataclass(slots=True)

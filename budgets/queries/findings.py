@@ -483,10 +483,6 @@ def answers_to(rows: Iterable[Finding]) -> dict[tuple[int, str], Acknowledgement
         by_digest.setdefault(one.digest, []).append(one)
     for (key, digest), budget in editions.items():
         for one in by_digest.get(digest, []):
-            if document_of(one.budget) == document_of(budget) and one.budget.edition <= budget.edition:
+            if one.budget.document_key == budget.document_key and one.budget.edition <= budget.edition:
                 latest[key, digest] = one
     return latest
-
-
-def document_of(budget: Budget) -> tuple[Any, ...]:
-    return budget.department_id, budget.fiscal_year_id, budget.scope, budget.phase

@@ -48,8 +48,7 @@ def public_questions(budget: Budget, place: str = "") -> QuerySet[ReaderQuestion
 
 def other_editions_asked(budget: Budget) -> list[tuple[Budget, int]]:
     """Return the other readable editions of a document on which there are public questions, and how many; one query."""
-    same = {"department": budget.department_id, "fiscal_year": budget.fiscal_year_id}
-    rows = Budget.objects.readable().filter(**same, scope=budget.scope, phase=budget.phase).exclude(pk=budget.pk)
+    rows = Budget.objects.readable().of_document(*budget.document_key).exclude(pk=budget.pk)
     rows = rows.filter(readerquestions__state=ReaderQuestion.QuestionState.PUBLIC).select_related("department")
     rows = rows.annotate(asked=Count("readerquestions")).order_by("-edition")
     return [(row, row.asked) for row in rows]

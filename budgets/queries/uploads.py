@@ -211,7 +211,7 @@ def beside(department: Department | None, budget: records.Budget) -> Beside:
     """Return the editions there are of a document; one query. Compared is the one in force, or else the newest."""
     found: list[Budget] = []
     if department is not None:
-        same = department.budgets.filter(fiscal_year=budget.year, scope=budget.scope, phase=budget.phase)
+        same = Budget.objects.of_document(department, budget.year, budget.scope, budget.phase)
         found = list(same.select_related("department").order_by("-edition"))
     in_force = next((one for one in found if one.state == Budget.EditionState.PUBLISHED), None)
     newest = found[0] if found else None
@@ -241,8 +241,8 @@ def checked(budget: records.Budget, department: Department | None) -> checks.Che
     result = checks.check_budget(budget, codes.entries(ClassificationCode.objects.all()))
     before = None
     if department is not None:
-        year = department.budgets.filter(fiscal_year=budget.year - 1, scope=budget.scope, phase=budget.phase)
-        before = year.filter(state=Budget.EditionState.PUBLISHED).first()
+        year_before = Budget.objects.of_document(department, budget.year - 1, budget.scope, budget.phase)
+        before = year_before.published().first()
     if before is None:
         return result
     chain, _rest = checks.check_years([budget, read(before)])

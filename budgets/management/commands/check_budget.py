@@ -11,11 +11,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budgets import codes, documents
-from budgets.checks import CheckResult, Finding, Verdict, check_budget, check_years
+from budgets.checks import CheckResult, Finding, Verdict, check_budget
 from budgets.checks.findings_json import result_data
 from budgets.documents.model.messages import sentence
-from budgets.models import Budget, ClassificationCode, Department
+from budgets.models import Department
 from budgets.queries.records import records
+from budgets.queries.uploads import checked
 
 from ._error_messages import database_errors_in_words
 from ._open_questions import add_open_questions, edition_number, issuer_named, read_answered
@@ -69,19 +70,7 @@ class Command(BaseCommand):
             row = find_edition(department, options | {"year": int(year)})
         except CommandError as error:
             raise CommandError(str(error), returncode=2) from error
-        budget = records(row)
-        result = check_budget(budget, codes.entries(ClassificationCode.objects.all()))
-        before = Budget.objects.filter(
-            department=department,
-            fiscal_year=row.fiscal_year_id - 1,
-            scope=row.scope,
-            phase=row.phase,
-            state=Budget.EditionState.PUBLISHED,
-        ).first()
-        if before is None:
-            return result
-        chain, _ = check_years([budget, records(before)])
-        return CheckResult(findings=(*result.findings, *chain.findings), unmatched=result.unmatched)
+        return checked(records(row), department)
 
     def check_files(self, paths: list[Path], options: dict[str, Any]) -> CheckResult:
         """Return what is found on a budget in files; the database is opened only for a department said by address."""

@@ -326,17 +326,13 @@ def question_in_words(one: dict[str, Any]) -> str:
 
 def edition_in_force(row: Budget) -> int | None:
     """Return the number of the edition that publishing another will supersede."""
-    same = Budget.objects.published().filter(
-        department=row.department_id, fiscal_year=row.fiscal_year_id, scope=row.scope, phase=row.phase
-    )
+    same = Budget.objects.published().of_document(*row.document_key)
     return same.values_list("edition", flat=True).first()
 
 
 def differences_from_earlier(row: Budget) -> dict[str, Any]:
     """Return in what an edition that was just made differs from the one in force, or else from the one before it."""
-    same = Budget.objects.filter(
-        department=row.department_id, fiscal_year=row.fiscal_year_id, scope=row.scope, phase=row.phase
-    ).exclude(pk=row.pk)
+    same = Budget.objects.of_document(*row.document_key).exclude(pk=row.pk)
     before = same.published().first() or same.order_by("-edition").first()
     if before is None:
         return {}
