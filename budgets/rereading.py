@@ -18,7 +18,8 @@ from budgets import differences, documents, editions, originals, records
 from budgets.differences import Difference
 from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import EditionError
-from budgets.editions.workflow import Staff, one_transaction
+from budgets.editions.history import Staff
+from budgets.editions.workflow import one_transaction
 from budgets.models import Amount, Budget
 from budgets.queries.records import records as stored_records
 

@@ -30,8 +30,9 @@ from budgets.documents import zipped_package
 from budgets.documents.model.outcomes import is_disk_failure
 from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import EditionError
+from budgets.editions.history import Staff
 from budgets.editions.transient_errors import is_transient_error
-from budgets.editions.workflow import Staff, one_transaction
+from budgets.editions.workflow import one_transaction
 from budgets.models import (
     Department,
     DepartmentAlias,
@@ -94,9 +95,7 @@ def receive_files(
     given = answers or UploadAnswers()
     written: list[Any] = []
     with all_or_nothing(written):
-        upload = Upload.objects.create(
-            by_id=by.pk if by else None, issuer=issuer, approved_on=approved_on, **answer_fields(given)
-        )
+        upload = Upload.objects.create(by=by, issuer=issuer, approved_on=approved_on, **answer_fields(given))
         for order, file in enumerate(files, 1):
             row = UploadFile(upload=upload, order=order, name=short_file_name(file.name or "file"), size=file.size or 0)
             row.sha256 = originals.sha256_of_file(file)

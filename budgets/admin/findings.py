@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -113,7 +113,7 @@ class FindingAdmin(ReadOnlyAdmin):
     def acknowledge(self, request: HttpRequest, rows: QuerySet[models.Finding]) -> None:
         rows = own_rows(request, rows, Act.ANSWER)
         try:
-            reason, by = request.POST.get("reason", ""), cast(AbstractBaseUser, request.user)
+            reason, by = request.POST.get("reason", ""), cast(User, request.user)
             asked = rows.count()
             count = editions.acknowledge(findings=rows, reason=reason, by=by)
         except editions.EditionError as error:

@@ -20,7 +20,8 @@ from django_tasks import task
 
 from budgets import editions, originals, uploads
 from budgets.editions import EditionError
-from budgets.editions.workflow import Staff, one_transaction
+from budgets.editions.history import Staff
+from budgets.editions.workflow import one_transaction
 from budgets.models import Batch, Department, Upload, UploadFile
 from budgets.models.fields import encodable_text
 from budgets.queries.batches import BatchStanding, document_of, rows_of
@@ -65,7 +66,7 @@ def receive_batch(
                 rows[row.sha256] = row
         with one_transaction():
             batch = Batch.objects.create(
-                by_id=by.pk if by else None,
+                by=by,
                 name=encodable_text(name)[:255],
                 left_out=[[encodable_text(path), encodable_text(why)] for path, why in untaken],
             )
@@ -293,7 +294,7 @@ def keep_whole(*, batch: Batch, only: Collection[int] | None = None, by: Staff =
                 continue
             upload = Upload.objects.select_for_update().filter(pk=row.upload.pk, state=State.READ).first()
             if upload is not None:
-                upload.issuer, upload.keeper_id = row.department, by.pk if by else None
+                upload.issuer, upload.keeper = row.department, by
                 uploads.enqueue_keeping(upload)
                 count += 1
         return count

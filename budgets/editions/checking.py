@@ -205,7 +205,7 @@ def acknowledge_findings(budget: Budget, findings: Sequence[Finding], reason: st
             defaults={
                 "key": found.key,
                 "reason": reason,
-                "by_id": by.pk if by else None,
+                "by": by,
                 "made_at": timezone.now(),
             },
         )

@@ -15,8 +15,9 @@ from budgets.queries.records import records as read
 from budgets.records import Amount, Column, Line, Phase, Role, Scope, Statement
 from budgets.vocabulary.budget_titles import title_of_budget
 
+from .history import Staff
 from .loading import editions_of, hold_issuer, store_next_edition
-from .workflow import EditionError, Staff, State, lock_edition, one_transaction
+from .workflow import EditionError, State, lock_edition, one_transaction
 
 
 def start_draft(

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
-from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
@@ -16,6 +15,8 @@ from django.utils import timezone
 from budgets.models import Budget, PublicChange, ScheduledPublication, Statement
 from budgets.models.indexed_words import MarkedEdition
 
+#: The member of staff who acts; nobody where a command does.
+Staff = User | None
 #: A change of one value: where, what stood there, what stands there now.
 Change = tuple[str, str, str]
 #: No entry holds more changes than this: of a longer paste the first ones and the number are kept.
@@ -24,43 +25,43 @@ MOST_CHANGES = 2000
 SHELL = "(shell)"
 
 
-def log_creation(budget: Budget, by: AbstractBaseUser | None) -> None:
+def log_creation(budget: Budget, by: Staff) -> None:
     """Note that an edition was made."""
     if by is not None:
         mark_as_changed(budget, by)
     write_log_entry(budget, by, ADDITION, [{"added": {}}])
 
 
-def log_state_change(budget: Budget, by: AbstractBaseUser | None) -> None:
+def log_state_change(budget: Budget, by: Staff) -> None:
     """Note that an edition moved on to the state it is now in."""
     mark_as_changed(budget, by)
     reason = budget.withdrawal_reason or budget.publication_note
     write_log_entry(budget, by, CHANGE, [{"step": {"state": budget.state, "reason": reason}}])
 
 
-def log_operator(budget: Budget, operator: str, second: AbstractBaseUser | None) -> None:
+def log_operator(budget: Budget, operator: str, second: Staff) -> None:
     """Note that an edition was published from the shell: by whom there, and in whose name if a second was named."""
     mark_as_changed(budget, second)
     step = {"state": budget.state, "reason": budget.publication_note, "operator": operator}
     write_log_entry(budget, second or shell_account(), CHANGE, [{"step": step}])
 
 
-def shell_account() -> AbstractBaseUser:
+def shell_account() -> User:
     """Return the account under which the history has what was done from the shell; nobody logs in with it."""
-    account, made = get_user_model().objects.get_or_create(username=SHELL, defaults={"is_active": False})
+    account, made = User.objects.get_or_create(username=SHELL, defaults={"is_active": False})
     if made:
         account.set_unusable_password()
         account.save()
     return account
 
 
-def log_schedule(made: ScheduledPublication, by: AbstractBaseUser | None) -> None:
+def log_schedule(made: ScheduledPublication, by: Staff) -> None:
     """Note that an edition is to be published at a time, or not any more; it is none the other for that."""
     step = {"state": Budget.EditionState.PUBLISHED, "reason": "", "at": made.at.isoformat(), "outcome": made.outcome}
     write_log_entry(made.budget, by, CHANGE, [{"step": step}])
 
 
-def log_reopening(budget: Budget, by: AbstractBaseUser | None) -> None:
+def log_reopening(budget: Budget, by: Staff) -> None:
     """Note that an edition is a draft again because it was changed after it was submitted."""
     write_log_entry(budget, by, CHANGE, [{"step": {"state": budget.state, "reason": "", "reopened": True}}])
 
@@ -75,12 +76,12 @@ def find_reopening(budget: Budget) -> tuple[LogEntry, LogEntry | None] | None:
     return steps[0][0], next((entry for entry, step in steps if step["state"] == Budget.EditionState.REVIEW), None)
 
 
-def log_discarding(row: Model, by: AbstractBaseUser | None, reason: str) -> None:
+def log_discarding(row: Model, by: Staff, reason: str) -> None:
     """Note that a draft or an upload was discarded, and why."""
     write_log_entry(row, by, DELETION, [{"step": {"state": Budget.EditionState.DISCARDED, "reason": reason}}])
 
 
-def log_changed_values(row: Model, budget: Budget, by: AbstractBaseUser | None, changes: Sequence[Change]) -> None:
+def log_changed_values(row: Model, budget: Budget, by: Staff, changes: Sequence[Change]) -> None:
     """Note which values of a part of an edition were changed, from what to what; what stayed blank did not change."""
     mark_as_changed(budget, by)
     changed = [list(change) for change in changes if change[1] != change[2]]
@@ -88,7 +89,7 @@ def log_changed_values(row: Model, budget: Budget, by: AbstractBaseUser | None, 
     write_log_entry(row, by, CHANGE, [{"values": kept}, edition_mark(budget)])
 
 
-def log_proposal(change: PublicChange, by: AbstractBaseUser | None, lines: Sequence[Change] = ()) -> None:
+def log_proposal(change: PublicChange, by: Staff, lines: Sequence[Change] = ()) -> None:
     """Note that a change of what is public was proposed, with what it would change, or how it was decided on."""
     told: list[dict[str, Any]] = [{"proposal": {"kind": change.kind, "decision": change.decision}}]
     if lines:
@@ -96,13 +97,13 @@ def log_proposal(change: PublicChange, by: AbstractBaseUser | None, lines: Seque
     write_log_entry(change.target, by, CHANGE, told)
 
 
-def log_question(row: Model, budget: Budget, name: str, became: str, by: AbstractBaseUser | None) -> None:
+def log_question(row: Model, budget: Budget, name: str, became: str, by: Staff) -> None:
     """Note what became of a question or a remark at a figure, by the figure's name: its words may be deleted."""
     told = {"changes": [[name, "", became]], "count": 1}
     write_log_entry(row, by, CHANGE, [{"values": told}, edition_mark(budget)])
 
 
-def log_names(row: Model, by: AbstractBaseUser, changes: Sequence[Change]) -> None:
+def log_names(row: Model, by: User, changes: Sequence[Change]) -> None:
     """Note which public names of a department or project were changed, from what to what."""
     kept = {"changes": [list(change) for change in changes], "count": len(changes)}
     write_log_entry(row, by, CHANGE, [{"values": kept}])
@@ -136,18 +137,18 @@ def people_who_changed(budget: Budget) -> set[int]:
     return set(found.order_by().values_list("user_id", flat=True))
 
 
-def mark_as_changed(budget: Budget, by: AbstractBaseUser | None) -> None:
+def mark_as_changed(budget: Budget, by: Staff) -> None:
     """Note at the edition itself when it was last changed and by whom, which lists show."""
-    budget.changed_at, budget.changed_by_id = timezone.now(), by.pk if by else None
+    budget.changed_at, budget.changed_by = timezone.now(), by
     budget.save(update_fields=["changed_at", "changed_by"])
 
 
-def write_log_entry(row: Model, by: AbstractBaseUser | None, action: int, message: list[dict[str, Any]]) -> None:
+def write_log_entry(row: Model, by: Staff, action: int, message: list[dict[str, Any]]) -> None:
     """Write one entry of the history; what a command does has no author and is not in it."""
     if by is None:
         return
     LogEntry.objects.create(
-        user_id=by.pk,
+        user=by,
         content_type_id=ContentType.objects.get_for_model(row).pk,
         object_id=str(row.pk),
         object_repr=str(row)[:200],

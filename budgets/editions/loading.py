@@ -67,8 +67,9 @@ from budgets.queries.records import records as read
 
 from . import checking, history
 from .files_and_projects import identity_name
+from .history import Staff
 from .storable_rows import check_storable, cut_text, fit_rows
-from .workflow import EditionError, Staff, one_transaction
+from .workflow import EditionError, one_transaction
 
 #: Where departments stand whose documents do not say which place they belong to, until staff say it.
 UNKNOWN_JURISDICTION = "未注明地区"

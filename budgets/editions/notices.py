@@ -8,8 +8,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.text import format_lazy
@@ -20,25 +19,27 @@ from budgets import rights
 from budgets.models import Budget, Jurisdiction, PublicChange, ReaderQuestion, Remark
 from budgets.rights import Act
 
+from .history import Staff
+
 logger = logging.getLogger(__name__)
 
 
-def tell_of_submission(budget: Budget, by: AbstractBaseUser | None) -> None:
+def tell_of_submission(budget: Budget, by: Staff) -> None:
     """Tell those whose roles let them check or publish an edition that it was submitted."""
     tell_people(budget, (Act.SEND_BACK, Act.PUBLISH), by, _("To check and publish: %s"))
 
 
-def tell_of_return(budget: Budget, by: AbstractBaseUser | None) -> None:
+def tell_of_return(budget: Budget, by: Staff) -> None:
     """Tell those whose roles let them enter an edition that it was sent back."""
     tell_people(budget, (Act.ENTER,), by, _("Sent back: %s"))
 
 
-def tell_of_remark(remark: Remark, by: AbstractBaseUser | None) -> None:
+def tell_of_remark(remark: Remark, by: Staff) -> None:
     """Tell those whose roles let them enter an edition that something was remarked at a figure of it."""
     tell_people(remark.budget, (Act.ENTER,), by, _("Remark at a figure of %s"))
 
 
-def tell_of_one_person(change: PublicChange, by: AbstractBaseUser | None) -> None:
+def tell_of_one_person(change: PublicChange, by: Staff) -> None:
     """Tell the log, and those who publish or administer in a place, that one person is to be enough there, or is."""
     place = change.target
     assert isinstance(place, Jurisdiction)
@@ -49,7 +50,7 @@ def tell_of_one_person(change: PublicChange, by: AbstractBaseUser | None) -> Non
     logger.warning("Publishing by one person in %s: %s %s", place, change.decision, by)
     if settings.NOTICES_FROM:
         people = [one for act in (Act.PUBLISH, Act.GIVE) for one in rights.people_over(act, place)]
-        people += get_user_model().objects.filter(is_superuser=True, is_active=True)
+        people += User.objects.filter(is_superuser=True, is_active=True)
         write_to(people, by, title, place, format_lazy(words, by))
 
 
@@ -63,7 +64,7 @@ def tell_who_asked(question: ReaderQuestion, address: str) -> None:
     send_notice.enqueue(" ".join(subject.split()), "\n\n".join([*lines, question.answer]).strip(), [address])
 
 
-def tell_people(budget: Budget, acts: tuple[Act, ...], by: AbstractBaseUser | None, title: object) -> None:
+def tell_people(budget: Budget, acts: tuple[Act, ...], by: Staff, title: object) -> None:
     """Have the worker write to the people whose roles let them do one of the acts there, but to who did it."""
     if settings.NOTICES_FROM:
         people = [one for act in acts for one in rights.people_who_may(act, budget.department)]
@@ -71,7 +72,7 @@ def tell_people(budget: Budget, acts: tuple[Act, ...], by: AbstractBaseUser | No
         write_to(people, by, title, budget, *words)
 
 
-def write_to(people: Iterable[Any], by: AbstractBaseUser | None, title: object, about: object, *words: object) -> None:
+def write_to(people: Iterable[Any], by: Staff, title: object, about: object, *words: object) -> None:
     """Have the worker write to people who have an address, but to who did it: a title about something, and words."""
     addresses = sorted({one.email for one in people if one.email and one != by})
     if not addresses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -50,7 +50,7 @@ def amounts_in_words(suggested: SuggestedChange) -> str:
     return " → ".join(sides if suggested.kind == ProjectChange.ProjectChangeKind.MERGED else reversed(sides))
 
 
-def confirm_project_change(*, change: ProjectChange, by: AbstractBaseUser) -> bool:
+def confirm_project_change(*, change: ProjectChange, by: User) -> bool:
     """Let the public read a change of projects, and tell whether it does now.
 
     Where publishing takes two, another than who proposed it confirms it; what nobody but the portal proposed, the first
@@ -64,17 +64,17 @@ def confirm_project_change(*, change: ProjectChange, by: AbstractBaseUser) -> bo
             if row.proposed_by_id == by.pk:
                 raise EditionError(_("Two persons publish here: another than who proposed it confirms it."))
             if row.proposed_by_id is None:
-                row.proposed_by_id, row.rejected = by.pk, False
+                row.proposed_by, row.rejected = by, False
                 row.save(update_fields=["proposed_by", "rejected"])
                 history.log_names(row, by, [(str(row), "", _("proposed"))])
                 return False
-        row.confirmed_by_id, row.confirmed_at, row.rejected = by.pk, timezone.now(), False
+        row.confirmed_by, row.confirmed_at, row.rejected = by, timezone.now(), False
         row.save(update_fields=["confirmed_by", "confirmed_at", "rejected"])
         history.log_names(row, by, [(str(row), "", _("confirmed"))])
         return True
 
 
-def reject_project_change(*, change: ProjectChange, by: AbstractBaseUser) -> bool:
+def reject_project_change(*, change: ProjectChange, by: User) -> bool:
     """Keep a change of projects that is none, so that it is not proposed again."""
     with one_transaction():
         row = lock_project_change(change, is_confirmed=False)
@@ -84,7 +84,7 @@ def reject_project_change(*, change: ProjectChange, by: AbstractBaseUser) -> boo
         return True
 
 
-def reopen_project_change(*, change: ProjectChange, by: AbstractBaseUser) -> bool:
+def reopen_project_change(*, change: ProjectChange, by: User) -> bool:
     """Take a change of projects from the public again."""
     with one_transaction():
         row = lock_project_change(change, is_confirmed=True)

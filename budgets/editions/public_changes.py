@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,12 +16,11 @@ from budgets.models import Budget, Department, Finding, Jurisdiction, Project, P
 from budgets.queries import findings as stored_findings
 
 from . import history
-from .history import Change
+from .history import Change, Staff
 from .kept_totals import keep_totals_of_department
 from .notices import tell_of_one_person
 from .workflow import (
     EditionError,
-    Staff,
     finding_name,
     lock_edition,
     one_transaction,
@@ -105,7 +104,7 @@ def propose_change(kind: PublicChange.ChangeKind, by: Staff, given: dict[str, An
     same = PublicChange.objects.filter(kind=kind, decision=Decision.PROPOSED, **target)
     if found := next((one for one in same if one.given == given), None):
         return found
-    change = PublicChange.objects.create(kind=kind, given=given, proposed_by_id=by.pk if by else None, **target)
+    change = PublicChange.objects.create(kind=kind, given=given, proposed_by=by, **target)
     history.log_proposal(change, by, changed_lines(change))
     return change
 
@@ -142,7 +141,7 @@ def version_read(change: PublicChange) -> str:
     return hashlib.sha256(json.dumps([change.given, changed_lines(change)], sort_keys=True).encode()).hexdigest()[:16]
 
 
-def confirm_change(*, change: PublicChange, read: str, by: AbstractBaseUser) -> PublicChange:
+def confirm_change(*, change: PublicChange, read: str, by: User) -> PublicChange:
     """Carry out what another proposed; refused to who proposed it, and where it is not any more what was ``read``."""
     with one_transaction():
         row = lock_change(change)
@@ -160,7 +159,7 @@ def confirm_change(*, change: PublicChange, read: str, by: AbstractBaseUser) -> 
         return row
 
 
-def reject_change(*, change: PublicChange, by: AbstractBaseUser) -> PublicChange:
+def reject_change(*, change: PublicChange, by: User) -> PublicChange:
     """Let a proposal go, as who made it may too; nothing public changes."""
     with one_transaction():
         row = lock_change(change)
@@ -175,7 +174,7 @@ def lock_change(change: PublicChange) -> PublicChange:
     return row
 
 
-def carry_out(change: PublicChange, by: AbstractBaseUser) -> None:
+def carry_out(change: PublicChange, by: User) -> None:
     target, given = change.target, change.given
     if isinstance(target, Jurisdiction):
         target.publishing_takes_two = False
@@ -194,10 +193,8 @@ def carry_out(change: PublicChange, by: AbstractBaseUser) -> None:
         store_answers(target, list(answered_findings(change)), given["reason"], by)
 
 
-def decide(
-    change: PublicChange, decision: PublicChange.Decision, lines: list[Change], by: AbstractBaseUser
-) -> PublicChange:
-    change.decision, change.decided_by_id, change.decided_at = decision, by.pk, timezone.now()
+def decide(change: PublicChange, decision: PublicChange.Decision, lines: list[Change], by: User) -> PublicChange:
+    change.decision, change.decided_by, change.decided_at = decision, by, timezone.now()
     change.lines = [list(line) for line in lines]
     change.save()
     history.log_proposal(change, by)

@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +15,9 @@ from budgets.models import Budget, QuestionSender, ReaderQuestion, Remark
 from budgets.queries.derivation import LocatedFigure
 
 from . import history, notices
+from .history import Staff
 from .public_changes import takes_two
-from .workflow import EditionError, Staff, one_transaction, require_reason
+from .workflow import EditionError, one_transaction, require_reason
 
 State = ReaderQuestion.QuestionState
 #: Questions within a day of one visitor, and those that may wait on the whole site: who asks more comes back later.
@@ -73,7 +74,7 @@ def answer_question(*, question: ReaderQuestion, answer: str, by: Staff = None) 
         if row.answer == answer.strip():
             return
         row.answer = answer.strip()
-        row.answered_by_id, row.answered_at = (by.pk if by else None, timezone.now()) if row.answer else (None, None)
+        row.answered_by, row.answered_at = (by, timezone.now()) if row.answer else (None, None)
         row.save(update_fields=["answer", "answered_by", "answered_at"])
         note_step(row, by, str(_("answered")) if row.answer else str(State.WAITING.label))
 
@@ -93,7 +94,7 @@ def refuse_question(*, question: ReaderQuestion, reason: str, by: Staff = None) 
     with one_transaction():
         row = lock_question(question, State.WAITING)
         row.answer = require_reason(reason)
-        row.answered_by_id, row.answered_at = by.pk if by else None, timezone.now()
+        row.answered_by, row.answered_at = by, timezone.now()
         decide(row, State.REFUSED, by)
 
 
@@ -120,7 +121,7 @@ def lock_question(question: ReaderQuestion, *states: str) -> ReaderQuestion:
 
 def decide(question: ReaderQuestion, state: ReaderQuestion.QuestionState, by: Staff) -> None:
     """Store a decision, and tell who asked, who is known no longer than that takes."""
-    question.state, question.decided_at, question.decided_by_id = state, timezone.now(), by.pk if by else None
+    question.state, question.decided_at, question.decided_by = state, timezone.now(), by
     question.save()
     note_step(question, by, str(state.label))
     sender = QuestionSender.objects.filter(question=question).exclude(contact="").first()
@@ -151,23 +152,23 @@ def forget_who_asked(*, now: datetime | None = None) -> int:
 # Among staff
 
 
-def make_remark(*, budget: Budget, place: str, figure: LocatedFigure, words: str, by: AbstractBaseUser) -> Remark:
+def make_remark(*, budget: Budget, place: str, figure: LocatedFigure, words: str, by: User) -> Remark:
     """Keep what one of the staff remarks at a figure, and tell those who enter the edition."""
     with one_transaction():
         remark = Remark.objects.create(
-            budget=budget, place=place, words=require_words(words), by_id=by.pk, **as_it_is_called(figure)
+            budget=budget, place=place, words=require_words(words), by=by, **as_it_is_called(figure)
         )
         notices.tell_of_remark(remark, by)
         return remark
 
 
-def answer_remark(*, remark: Remark, answer: str, by: AbstractBaseUser) -> None:
+def answer_remark(*, remark: Remark, answer: str, by: User) -> None:
     """Answer a remark, which closes it."""
     with one_transaction():
         row = Remark.objects.select_for_update().filter(pk=remark.pk, answered_at=None).first()
         if row is None:
             raise EditionError(_("This was decided on meanwhile: look at it again."))
-        row.answer, row.answered_by_id, row.answered_at = require_words(answer), by.pk, timezone.now()
+        row.answer, row.answered_by, row.answered_at = require_words(answer), by, timezone.now()
         row.save(update_fields=["answer", "answered_by", "answered_at"])
 
 

@@ -17,9 +17,10 @@ from budgets.queries.recognised import Waiting, WaitingRow, add_known_names
 from budgets.vocabulary.figures import parse_amount
 
 from . import checking, history
+from .history import Staff
 from .statement_saving import TYPED_FIELDS, drop_resolved_unreadable, relink_lines
 from .storable_rows import check_storable
-from .workflow import EditionError, Staff, State, lock_edition, one_transaction, reopen_submitted
+from .workflow import EditionError, State, lock_edition, one_transaction, reopen_submitted
 
 
 def confirm_row(*, line: Line, typed: Mapping[int, str], illegible: Collection[int] = (), by: Staff = None) -> int:

@@ -16,7 +16,8 @@ from budgets import rights
 from budgets.models import Budget, ScheduledPublication
 
 from . import history
-from .workflow import EditionError, Staff, lock_edition, one_transaction, publish
+from .history import Staff
+from .workflow import EditionError, lock_edition, one_transaction, publish
 
 Outcome = ScheduledPublication.Outcome
 
@@ -37,7 +38,7 @@ def schedule(
             raise EditionError(_("It is to be published on %s already: cancel that first.") % words)
         try_publishing(row, read, given, by)
         made = ScheduledPublication.objects.create(
-            budget=row, at=at, version=row.version, given=dict(given), approved_by_id=by.pk if by else None
+            budget=row, at=at, version=row.version, given=dict(given), approved_by=by
         )
         history.log_schedule(made, by)
         return made

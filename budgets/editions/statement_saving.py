@@ -25,8 +25,9 @@ from budgets.queries import entry
 from budgets.vocabulary.table_kinds import TableKind, known_kind
 
 from . import checking, history, table_projects, table_saves
+from .history import Staff
 from .storable_rows import BEYOND, check_storable
-from .workflow import EditionError, Staff, State, lock_edition, one_transaction, reopen_submitted
+from .workflow import EditionError, State, lock_edition, one_transaction, reopen_submitted
 
 #: Further than any table is long: where lines wait while their positions are given out anew.
 ASIDE = 1_000_000

@@ -9,8 +9,9 @@ from budgets.models import Budget, Mention, ProjectEntry, Section
 from budgets.queries.records import sections_as_read
 
 from . import checking, history
+from .history import Staff
 from .typed_text import SAID, store_in_order
-from .workflow import EditionError, Staff, State, lock_edition, one_transaction, reopen_submitted
+from .workflow import EditionError, State, lock_edition, one_transaction, reopen_submitted
 
 
 def bind_figure(

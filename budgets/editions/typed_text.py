@@ -22,10 +22,10 @@ from budgets.queries.records import records as read
 from budgets.vocabulary.spelling import plain
 
 from . import table_projects
-from .history import log_changed_values
+from .history import Staff, log_changed_values
 from .statement_saving import ASIDE, relink_lines
 from .storable_rows import check_storable
-from .workflow import EditionError, Staff, State, lock_edition, note_change, one_transaction, recheck
+from .workflow import EditionError, State, lock_edition, note_change, one_transaction, recheck
 
 #: What a figure of the text says, besides where it stands.
 SAID = tuple(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -31,14 +31,13 @@ from budgets.models import (
 from budgets.queries import findings, leftovers, recognised
 
 from . import checking, history, kept_totals, notices, search_index, table_saves
+from .history import Staff
 from .public_log import log_event
 from .transient_errors import is_transient_error
 
 logger = logging.getLogger(__name__)
 
 State = Budget.EditionState
-#: A member of staff, or nobody where a command acts.
-Staff = AbstractBaseUser | None
 #: So many days a discarded draft can be brought back; ``clean_up`` deletes it then.
 DAYS_KEPT = 30
 
@@ -48,7 +47,7 @@ class Operator:
     """Who acts from the shell: the account of the machine, and the person named as the second, if any was."""
 
     name: str
-    second: AbstractBaseUser | None = None
+    second: User | None = None
 
 
 class EditionError(Exception):
