@@ -224,12 +224,8 @@ def ensure_translations() -> None:
         return
 
     def compile_all() -> None:
-        if (
-            run_command(
-                PYTHON, "-W", "error", "-m", "babel.messages.frontend", "-q", "compile", "-D", "django", "-d", "locale"
-            )
-            != 0
-        ):
+        babel = (PYTHON, "-W", "error", "-m", "babel.messages.frontend", "-q")
+        if run_command(*babel, "compile", "-D", "django", "-d", "locale") != 0:
             raise CommandStopped("The translations in locale/ could not be compiled; the lines above say why.")
 
     if not all(file.with_suffix(".mo").exists() for file in catalogues):

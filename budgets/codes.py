@@ -225,7 +225,7 @@ def entries(rows: Iterable[ClassificationCode]) -> list[CatalogueEntry]:
     ]
 
 
-def load_changes(path: Path = CHANGES) -> int:
+def load_changes() -> int:
     """Add the changes of codes that come with the project and are not known yet, and return how many were added.
 
     What staff decided stays as they did.
@@ -234,7 +234,7 @@ def load_changes(path: Path = CHANGES) -> int:
     known = {tuple(map(str, row)) for row in CodeChange.objects.values_list(*key)}
     rows = [
         row
-        for row in csv.DictReader(io.StringIO(text_of(path), newline=""))
+        for row in csv.DictReader(io.StringIO(text_of(CHANGES), newline=""))
         if tuple(row[one] for one in key) not in known
     ]
     made = [CodeChange(**row) for row in rows]

@@ -18,7 +18,6 @@ from budgets import differences, documents, editions, originals, records
 from budgets.differences import Difference
 from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import EditionError
-from budgets.editions.history import Staff
 from budgets.editions.workflow import one_transaction
 from budgets.models import Amount, Budget
 from budgets.queries.records import records as stored_records
@@ -93,7 +92,7 @@ def units_said_before(stored: records.Budget, read: records.Budget) -> Mapping[s
     return {order: unit for order, unit in said.items() if unit in records.MONEY_UNITS}
 
 
-def draft_of_rereading(*, found: RereadEdition, reason: str, by: Staff = None) -> Budget:
+def draft_of_rereading(*, found: RereadEdition, reason: str) -> Budget:
     """Keep what was read again as the next draft of its document, with the reason, which the public sees with it.
 
     Refused where there is nothing to mend, where the edition is not in force, where another one is being worked on, and
@@ -113,7 +112,7 @@ def draft_of_rereading(*, found: RereadEdition, reason: str, by: Staff = None) -
             raise EditionError(
                 _("%d of its figures were corrected by hand: mend it by a correction in the admin.") % found.by_hand
             )
-        made = editions.load_as_draft(budget=found.read, department=budget.department, again=True, by=by).budget
+        made = editions.load_as_draft(budget=found.read, department=budget.department, again=True).budget
         Budget.objects.filter(pk=made.pk).update(publication_note=reason.strip())
         for file in budget.files.order_by("order"):
             with file.file.open("rb") as kept:

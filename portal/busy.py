@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -23,14 +23,8 @@ PAUSE = 5
 READING = ("GET", "HEAD", "OPTIONS")
 
 
-class BusyDatabaseMiddleware:
+class BusyDatabaseMiddleware(MiddlewareMixin):
     """Answer for views whose database or disk failed them for the moment; no other failure is touched."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not passes(error):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
 from django.views import defaults
 
 logger = logging.getLogger(__name__)
@@ -17,14 +17,8 @@ logger = logging.getLogger(__name__)
 LONGEST_KEY = 18
 
 
-class ImpossibleKeyMiddleware:
+class ImpossibleKeyMiddleware(MiddlewareMixin):
     """Answer for the admin, Django's own and that of its packages: their filters and actions take keys as they come."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Refuse an action on rows whose keys are no numbers."""

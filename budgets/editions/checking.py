@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -233,14 +233,14 @@ def findings_as_typed(*, statement: Statement, made: neutral.Statement) -> list[
 class EditionRowKeys:
     """The keys of what an edition's records number: so that a figure of a check leads to the row it stands on."""
 
-    words: dict[int, str]
-    statements: dict[int, int]
-    lines: dict[tuple[int, int], int]
-    columns: dict[tuple[int, int], int]
-    mentions: dict[int, int]
-    paths: dict[int, str]
     address: dict[str, Any]
-    others: Mapping[int, EditionRowKeys]
+    words: dict[int, str] = field(default_factory=dict)
+    statements: dict[int, int] = field(default_factory=dict)
+    lines: dict[tuple[int, int], int] = field(default_factory=dict)
+    columns: dict[tuple[int, int], int] = field(default_factory=dict)
+    mentions: dict[int, int] = field(default_factory=dict)
+    paths: dict[int, str] = field(default_factory=dict)
+    others: Mapping[int, EditionRowKeys] = field(default_factory=dict)
 
     @classmethod
     def for_budget(
@@ -257,16 +257,7 @@ class EditionRowKeys:
     def read_row_keys(cls, numbered: Mapping[int, Budget], kinds: Collection[str] = ()) -> dict[int, EditionRowKeys]:
         number = {budget.pk: at for at, budget in numbered.items()}
         found = {
-            at: cls(
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {"slug": one.department.slug, "year": one.fiscal_year_id, "document": one.document},
-                {},
-            )
+            at: cls({"slug": one.department.slug, "year": one.fiscal_year_id, "document": one.document})
             for at, one in numbered.items()
         }
         if not number:

@@ -30,8 +30,10 @@ ROUTES: dict[Any, tuple[str, str] | None] = {
 }
 #: What may change in a published row: the project that an entry is known as, when staff merge two projects.
 #: And what the state of an edition brings with it.
-FREE = {"ProjectEntry": {"project_id"}, "Budget": {"state", "ended_at", "withdrawal_reason", "changed_at"}}
-FREE["Budget"].add("changed_by_id")
+FREE = {
+    "ProjectEntry": {"project_id"},
+    "Budget": {"state", "ended_at", "withdrawal_reason", "changed_at", "changed_by_id"},
+}
 #: How an edition moves on once it is published.
 MOVES = (("published", "superseded"), ("published", "withdrawn"), ("superseded", "withdrawn"))
 EVENTS = ("INSERT", "UPDATE", "DELETE")
@@ -93,10 +95,6 @@ def frozen_columns(model: Any) -> list[str]:
     return [field.column for field in model._meta.concrete_fields if field.column not in free]
 
 
-def allowed_moves_condition(old: str, new: str) -> str:
-    return " OR ".join(f"({old}.state = '{before}' AND {new}.state = '{after}')" for before, after in MOVES)
-
-
 def columns_differ_condition(model: Any, distinct: str) -> str:
     return " OR ".join(f'OLD."{column}" {distinct} NEW."{column}"' for column in frozen_columns(model))
 
@@ -104,7 +102,8 @@ def columns_differ_condition(model: Any, distinct: str) -> str:
 def budget_change_condition(distinct: str) -> str:
     """Return the condition on which an update of an edition's own row is refused."""
     # A draft or an edition in review changes freely; publishing is its last change.
-    moved = f"OLD.state = NEW.state OR {allowed_moves_condition('OLD', 'NEW')}"
+    moves = (f"OLD.state = '{before}' AND NEW.state = '{after}'" for before, after in MOVES)
+    moved = " OR ".join(("OLD.state = NEW.state", *(f"({move})" for move in moves)))
     told = (
         f"OLD.state = NEW.state AND"
         f" (OLD.ended_at {distinct} NEW.ended_at OR OLD.withdrawal_reason {distinct} NEW.withdrawal_reason)"

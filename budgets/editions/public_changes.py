@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Budget, Department, Finding, Jurisdiction, Project, PublicChange
-from budgets.queries import findings as stored_findings
 
 from . import history
 from .history import Change, Staff
@@ -21,7 +20,7 @@ from .kept_totals import keep_totals_of_department
 from .notices import tell_of_one_person
 from .workflow import (
     EditionError,
-    finding_name,
+    answer_changes,
     lock_edition,
     one_transaction,
     require_reason,
@@ -125,11 +124,7 @@ def changed_lines(change: PublicChange) -> list[Change]:
         withdrawn = str(State.WITHDRAWN.label)
         lines = [(str(edition), str(edition.get_state_display()), withdrawn) for edition in gone]
         return [*lines, (_("Reason"), target.withdrawal_reason, given["reason"])]
-    answers = stored_findings.answers(target)
-    return [
-        (finding_name(row), answers[row.digest].reason_in_words if row.digest in answers else "", given["reason"])
-        for row in answered_findings(change)
-    ]
+    return answer_changes(target, answered_findings(change), given["reason"])
 
 
 def answered_findings(change: PublicChange) -> QuerySet[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ from budgets.models import (
 from budgets.queries import findings, leftovers, recognised
 
 from . import checking, history, kept_totals, notices, search_index, table_saves
-from .history import Staff
+from .history import Change, Staff
 from .public_log import log_event
 from .transient_errors import is_transient_error
 
@@ -324,24 +324,17 @@ def recheck(*, budget: Budget) -> Audit:
         return checking.check_and_store(row)
 
 
-def finding_name(row: Finding) -> str:
-    """Return what the history calls a finding."""
-    return f"{row.rule} {row.label}".strip()
+def answer_changes(budget: Budget, rows: Iterable[Finding], reason: str) -> list[Change]:
+    """Return what an answer to findings of an edition changes: their names, the words before and after."""
+    before = {digest: one.reason_in_words for digest, one in findings.answers(budget).items()}
+    return [(f"{row.rule} {row.label}".strip(), before.get(row.digest, ""), reason) for row in rows]
 
 
 def store_answers(budget: Budget, rows: Sequence[Finding], reason: str, by: Staff) -> None:
     """Store an answer to findings of an edition; the history keeps the words before."""
-    before = findings.answers(budget)
-    said = [
-        (
-            finding_name(row),
-            before[row.digest].reason_in_words if row.digest in before else "",
-            reason,
-        )
-        for row in rows
-    ]
+    changes = answer_changes(budget, rows, reason)
     checking.acknowledge_findings(budget, rows, reason, by)
-    history.log_changed_values(budget, budget, by, said)
+    history.log_changed_values(budget, budget, by, changes)
 
 
 def earlier_readable(budget: Budget) -> QuerySet[Budget]:

@@ -49,7 +49,7 @@ class Correction:
         return not self.is_withdrawal and self.replaced_by is not None and self.replaced_by.state != State.WITHDRAWN
 
 
-def ended_editions(wanted: WantedCorrections = WantedCorrections()) -> QuerySet[Budget]:
+def ended_editions(wanted: WantedCorrections) -> QuerySet[Budget]:
     """Return the editions that were superseded or withdrawn, the latest first."""
     narrowed = {
         "department__jurisdiction__slug": wanted.place,

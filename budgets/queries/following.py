@@ -91,8 +91,7 @@ class FollowedFeed:
             found[f"{of}__slug"] = self.where["slug"]
         if self.name == "search-feed":
             filters = searching.filters_of_words(self.query)
-            results = searching.search_with_choices(searching.parsed(self.query.get("q", "")), "", filters)
-            hits = {hit.budget for group in results.groups for hit in group.hits.found}
+            hits = searching.editions_found(searching.parsed(self.query.get("q", "")), filters)
             found["pk__in"] = [key for key in found["pk__in"] if key in hits]
         return list(dict.fromkeys(documents.newest(MOST, **found))) if found["pk__in"] else []
 

@@ -379,6 +379,12 @@ def search_with_choices(query: Query, only: str = "", filters: Filters | None = 
     return Results(groups, filter_choices([one for group in groups for one in group.hits.found]))
 
 
+def editions_found(query: Query, filters: Filters) -> set[int]:
+    """Return the keys of the editions that something is found in; as many queries as :func:`search`."""
+    groups = search(query, filters=filters)
+    return {hit.budget for group in groups for hit in group.hits.found if hit.budget is not None}
+
+
 def group_of(query: Query, key: str, found: list[Found], most: int, editions: Editions) -> Group:
     """Return what was found of a group as hits, no more than ``most``."""
     cut = len(found) > most

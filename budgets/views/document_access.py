@@ -18,7 +18,7 @@ from budgets.queries import documents
 from budgets.twins import withdrawn_problem
 
 from .opened_document import open_budget
-from .showing import is_data
+from .showing import is_data, of_one_reader
 
 DocumentPage = Callable[..., HttpResponseBase]
 
@@ -35,13 +35,11 @@ def of_document(page: DocumentPage) -> DocumentPage:
 def of_document_with_form(page: DocumentPage) -> DocumentPage:
     """Turn a view that takes a form, too, into a view of its address; nobody may keep the page."""
 
-    def page_of_one_visitor(*args: Any, **where: Any) -> HttpResponseBase:
-        response = page(*args, **where)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+    @wraps(page)
+    def page_of_one_reader(*args: Any, **where: Any) -> HttpResponseBase:
+        return of_one_reader(page(*args, **where))
 
-    return require_http_methods(["GET", "HEAD", "POST"])(opening_first(wraps(page)(page_of_one_visitor)))
+    return require_http_methods(["GET", "HEAD", "POST"])(opening_first(page_of_one_reader))
 
 
 def opening_first(page: DocumentPage) -> DocumentPage:
@@ -74,10 +72,7 @@ def previewed(request: HttpRequest, page: DocumentPage, address: Address, where:
     budget = documents.in_preparation(address) if admin.site.has_permission(request) else None
     if budget is None or not rights.may(request.user, rights.Act.SEE, budget):
         raise Http404(_("No such document is published."))
-    response = page(open_budget(request, budget, address), **where)
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return of_one_reader(page(open_budget(request, budget, address), **where))
 
 
 def not_readable(request: HttpRequest, address: Address) -> HttpResponse:

@@ -114,8 +114,7 @@ def search_feed(request: HttpRequest) -> HttpResponse:
     filters = searching.filters_of_words(request.GET.dict())
     given = {word: request.GET[word] for word in ("q", "year", "place", "department") if request.GET.get(word)}
     asked = f"?{urlencode(given)}" if given else ""
-    found = searching.search_with_choices(query, "", filters)
-    keys = {hit.budget for group in found.groups for hit in group.hits.found if hit.budget is not None}
+    keys = searching.editions_found(query, filters)
     return feed_of_documents(
         request,
         _("Search: %s") % query.text,

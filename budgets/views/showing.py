@@ -53,15 +53,22 @@ def is_twin(request: HttpRequest) -> bool:
     return request.META.get(FORM) in MEDIA_TYPES
 
 
+def of_one_reader(response: HttpResponseBase) -> HttpResponseBase:
+    """Return a page that is one reader's: nobody keeps it, and no search engine finds it."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def asked_cursor(request: HttpRequest) -> str:
     """Return the cursor that asks for a page of a twin; empty where none does, as on pages and their pictures."""
     return request.GET.get("cursor", "") if is_twin(request) else ""
 
 
-def asked_page(request: HttpRequest, pages: KeysetPaginator, word: str = "page") -> Page[Any]:
+def asked_page(request: HttpRequest, pages: KeysetPaginator) -> Page[Any]:
     """Return the page of a list that is asked for: by its number, or in a twin by a cursor."""
     cursor = asked_cursor(request)
-    return pages.page_at(cursor) if cursor else pages.get_page(request.GET.get(word))
+    return pages.page_at(cursor) if cursor else pages.get_page(request.GET.get("page"))
 
 
 def page_of_rows(request: HttpRequest, rows: QuerySet[Any], per_page: int) -> Page[Any]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.encoding import uri_to_iri
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from budgets import editions
 from budgets.models import Subscription
 from budgets.queries.following import FollowedFeed, followed_feed
 
+from .showing import of_one_reader
 from .signed_forms import SignedForm, new_ticket, visitor_word
 
 #: Characters that the address of a feed may have.
@@ -39,24 +40,22 @@ class FollowForm(SignedForm):
     )
 
 
-def page_of_one_reader(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def page_of_one_reader(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Turn a view with a form into one whose page nobody may keep or find; no session stands behind it.
 
     404 where the site writes no letters.
     """
 
     @wraps(page)
-    def answer_one_reader(request: HttpRequest, **where: Any) -> HttpResponse:
+    def answer_one_reader(request: HttpRequest, **where: Any) -> HttpResponseBase:
         if not settings.NOTICES_FROM:
             raise Http404(_("This site writes no letters."))
         try:
             response = page(request, **where)
         except editions.EditionError as error:
             response = shown(request, status=410, refused=str(error))
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+        return of_one_reader(response)
 
     return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(answer_one_reader))
 
