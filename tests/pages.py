@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.test import Client
+from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from budgets.models import Project
@@ -46,6 +48,18 @@ class Reader(Client):
         if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
             answer.content = closed_up(answer.content.decode()).encode()
         return answer
+
+
+def shown_text(client: Client, address: str) -> str:
+    """Return the words of a page, a blank between any two of them."""
+    return re.sub(r"\s+", " ", strip_tags(client.get(address).content.decode()))
+
+
+def client_of(user: User) -> Client:
+    """Return a client by which somebody is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def project_page(project: Project) -> str:

@@ -13,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
 from dev import find_chromium
+from tests.served import site
 
 # Playwright runs an event loop in the thread that also talks to the test database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -81,6 +82,13 @@ def browser_type_launch_args() -> dict[str, Any]:
         pytest.fail("No Chromium here; run: python3 dev.py test --only browser")
     # The sandbox needs an account of its own; only pages of our own are opened.
     return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", *OFFLINE]}
+
+
+@pytest.fixture(scope="module")
+def empty_portal() -> Iterator[str]:
+    """Serve an empty portal whose worker is a process of its own."""
+    with site(sample=False) as address:
+        yield f"{address}/en"
 
 
 @pytest.fixture

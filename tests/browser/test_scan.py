@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
@@ -13,7 +13,6 @@ from budgets.models import Budget
 from budgets.workbooks import SheetOrigin, whole
 from tests import factories
 from tests.browser.test_upload import fits_a_phone, log_in
-from tests.served import site
 
 SCAN = factories.recognised_budget()
 
@@ -22,13 +21,6 @@ def scan_as_workbook() -> FilePayload:
     """Return what recognition hands on, as a workbook that was exported: a portal without the extra takes it, too."""
     edition = Budget(title=SCAN.title, created_at=timezone.now())
     return {"name": "scan-2024.xlsx", "mimeType": XLSX, "buffer": whole(SheetOrigin(edition, ""), SCAN)}
-
-
-@pytest.fixture(scope="module")
-def empty_portal() -> Iterator[str]:
-    """Serve an empty portal whose worker is a process of its own."""
-    with site(sample=False) as address:
-        yield f"{address}/en"
 
 
 @pytest.mark.heavy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from budgets.documents.sources.recognition import can_recognise
 from tests.browser.test_upload import fits_a_phone, log_in
-from tests.served import site
 
 #: A title page and a table of eight rows; what lies hidden under the picture goes as it is drawn.
 PAPER = Path(__file__).resolve().parents[3] / "shared" / "cases" / "11-ocr-layer.pdf"
@@ -33,13 +32,6 @@ def scan_of_paper() -> FilePayload:
     first, *rest = (Image.fromarray(each[:, :, ::-1].copy()) for each in treated)
     first.save(file, "TIFF", save_all=True, append_images=rest, compression="jpeg")
     return {"name": "archive-2031.tif", "mimeType": "image/tiff", "buffer": file.getvalue()}
-
-
-@pytest.fixture(scope="module")
-def empty_portal() -> Iterator[str]:
-    """Serve an empty portal whose worker is a process of its own."""
-    with site(sample=False) as address:
-        yield f"{address}/en"
 
 
 @pytest.mark.heavy

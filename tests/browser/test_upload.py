@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.papers import DOUBTFUL
-from tests.served import PASSWORD, STAFF, site
+from tests.served import PASSWORD, STAFF
 
 FILE: FilePayload = {"name": "archive-2031.pdf", "mimeType": "application/pdf", "buffer": DOUBTFUL.pdf()}
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[str]:
-    """Serve an empty portal whose worker is a process of its own."""
-    with site(sample=False) as address:
-        yield f"{address}/en"
 
 
 def log_in(page: Page, portal: str) -> None:
@@ -43,12 +36,12 @@ def fits_a_phone(page: Page) -> None:
 
 
 @pytest.mark.heavy
-def test_from_a_file_to_a_public_page(page: Page, portal: str, axe: Callable[[Page], None]) -> None:
-    log_in(page, portal)
-    page.goto(f"{portal}/admin/budgets/upload/add/")
+def test_from_a_file_to_a_public_page(page: Page, empty_portal: str, axe: Callable[[Page], None]) -> None:
+    log_in(page, empty_portal)
+    page.goto(f"{empty_portal}/admin/budgets/upload/add/")
     axe(page)
     fits_a_phone(page)
-    hand_in(page, portal)
+    hand_in(page, empty_portal)
     # By itself the page goes from the progress to what was recognised.
     expect(page.get_by_role("heading", name="Recognised tables")).to_be_visible(timeout=60_000)
     unreadable = page.get_by_role("group", name="Not readable")
@@ -83,16 +76,16 @@ def test_from_a_file_to_a_public_page(page: Page, portal: str, axe: Callable[[Pa
     expect(page.locator(".messagelist")).to_contain_text("was submitted")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("was published")
-    page.goto(f"{portal}/archive/2031/unit-budget/function/")
+    page.goto(f"{empty_portal}/archive/2031/unit-budget/function/")
     # An English page counts in million yuan what the paper prints in ten thousand.
     expect(page.get_by_text("0.4000").first).to_be_visible()
 
 
 @pytest.mark.heavy
-def test_without_scripts_the_page_loads_itself_until_it_is_read(browser: Browser, portal: str) -> None:
+def test_without_scripts_the_page_loads_itself_until_it_is_read(browser: Browser, empty_portal: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()
-    log_in(plain, portal)
-    hand_in(plain, portal)
+    log_in(plain, empty_portal)
+    hand_in(plain, empty_portal)
     expect(plain.get_by_role("heading", name="Recognised tables")).to_be_visible(timeout=60_000)
     context.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -11,16 +11,8 @@ from budgets.documents.model.media_types import DOCX
 from tests.browser.test_upload import fits_a_phone, log_in
 from tests.flowing import word_of_paper
 from tests.papers import DOUBTFUL
-from tests.served import site
 
 FILE: FilePayload = {"name": "archive-2031.docx", "mimeType": DOCX, "buffer": word_of_paper(DOUBTFUL)}
-
-
-@pytest.fixture(scope="module")
-def empty_portal() -> Iterator[str]:
-    """Serve an empty portal whose worker is a process of its own."""
-    with site(sample=False) as address:
-        yield f"{address}/en"
 
 
 @pytest.mark.heavy

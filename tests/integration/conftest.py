@@ -57,6 +57,13 @@ def english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """Keep files in a folder of the test's own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
+
+
 @pytest.fixture(scope="class")
 def sample_of_the_class(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
     """Publish the centre's budget once for a class of tests, and take it back after the last of them.

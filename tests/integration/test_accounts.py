@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +17,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client, RequestFactory
-from django.utils import timezone, translation
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -26,15 +25,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from budgets.models import Budget, Membership
 from portal.accounts.log_in_limits import OF_ADDRESS, OF_NAME, OF_NAME_AND_ADDRESS, OF_NAME_GUESSED, client_address
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
 PASSWORD = "a long enough password"
 LOG_IN, INDEX, FACTOR = "/en/admin/login/", "/en/admin/", "/en/admin/second-factor/"
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 def try_log_in(name: str, password: str, address: str = "10.0.0.1", **more: str) -> int:

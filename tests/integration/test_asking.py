@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +22,7 @@ from budgets.records import Scope, State
 from tests import factories, papers
 from tests.integration.test_uploads import admin, department, file, hand_in, keep, shown
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("media", "english")]
 HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
 ROWS = [
     HEAD,
@@ -34,13 +32,6 @@ ROWS = [
     ["2012604", "档案馆", "400.00", "0.00", "400.00"],
     ["", "合计", "900.00", "500.00", "400.00"],
 ]
-
-
-@pytest.fixture(autouse=True)
-def _english(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    with translation.override("en"):
-        yield
 
 
 def paper(unit: str = "单位：万元", second: str = "", **changes: Any) -> papers.Paper:

@@ -23,14 +23,9 @@ from tests import papers
 from .test_batches import locked_archive
 from .test_handed_in_batches import archive_of, department, paper_of, tables_alone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "media")]
 State = Upload.UploadState
 UNIT = next(iter(MONEY_UNITS))
-
-
-@pytest.fixture(autouse=True)
-def _media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def address(page: str) -> str:

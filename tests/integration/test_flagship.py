@@ -15,7 +15,7 @@ from budgets import samples
 from budgets.models import Budget, Finding
 from tests.flagship import FOLDER, PAPERS
 from tests.integration.test_side_by_side import rows_of
-from tests.pages import project_page
+from tests.pages import project_page, shown_text
 
 LIBRARY = "/sample-library/2025/budget/"
 
@@ -24,10 +24,6 @@ LIBRARY = "/sample-library/2025/budget/"
 def loaded(db: None, settings: Any, tmp_path: Path) -> list[Budget]:
     settings.MEDIA_ROOT = tmp_path
     return [one.budget for one in samples.load_samples(folder=samples.MADE_UP)]
-
-
-def shown(client: Client, address: str) -> str:
-    return re.sub(r"\s+", " ", strip_tags(client.get(address).content.decode()))
 
 
 def test_its_files_are_those_that_are_drawn() -> None:
@@ -67,14 +63,14 @@ def test_the_guide_walks_through_it(loaded: list[Budget], client: Client) -> Non
 def test_it_shows_what_there_is_to_show(loaded: list[Budget], client: Client) -> None:
     first, corrected, final = (Budget.objects.get(pk=one.pk) for one in loaded[-3:])
     assert (first.state, corrected.state, final.phase) == ("superseded", "published", "final")
-    assert "66.00应为60.00" in shown(client, "/corrections/")
+    assert "66.00应为60.00" in shown_text(client, "/corrections/")
     # Sub-projects under their project, with the goals of the whole; money carried over; capital spending by its name.
     projects = {entry.name: entry for entry in corrected.projectentrys.all()}
     assert projects["古籍修复"].parent == projects["古籍保护"]
-    assert "不再破损" in shown(client, project_page(projects["古籍修复"].project))
-    assert "上年结转" in shown(client, f"{LIBRARY}tables/income-expenditure/")
-    assert "资本性支出" in shown(client, LIBRARY)
-    assert "5.00" in shown(client, f"{LIBRARY}three-public/")
+    assert "不再破损" in shown_text(client, project_page(projects["古籍修复"].project))
+    assert "上年结转" in shown_text(client, f"{LIBRARY}tables/income-expenditure/")
+    assert "资本性支出" in shown_text(client, LIBRARY)
+    assert "5.00" in shown_text(client, f"{LIBRARY}three-public/")
     # What was wrong is right in the later edition; what the text leaves out of one block is still found.
     failures = Finding.objects.filter(verdict="FAIL").values_list("rule", flat=True)
     assert "F2.expenditure.parts" in set(failures.filter(budget=first))
@@ -89,7 +85,7 @@ def test_a_fresh_site_has_something_to_compare(loaded: list[Budget], client: Cli
     beside = client.get("/compare/?departments=sample-library,sample-museum&document=budget&year=2025").content.decode()
     assert rows_of(beside, "支出总计") == ["1,200.00", "900.00"]
     assert rows_of(beside, ">207</span>") == ["1,050.00 87.5%", "750.00 83.3%"]
-    ranked = shown(client, "/rankings/?by=function&code=207&document=budget&year=2025")
+    ranked = shown_text(client, "/rankings/?by=function&code=207&document=budget&year=2025")
     assert ranked.index("某市图书馆") < ranked.index("某市博物馆")
     page = client.get(museum.department.jurisdiction.get_absolute_url()).content.decode()
     before, table = page.split('class="listing overview"')
@@ -98,7 +94,7 @@ def test_a_fresh_site_has_something_to_compare(loaded: list[Budget], client: Cli
     assert re.findall(r'height="(\d+\.\d+)"', small) == ["36.67", "40.00", "38.22", "40.00"]
     assert rows_of(table, 'href="/sample-library/"')[:2] == ["1,200.00 ↑ 增加 +9.1%", "1,100.00"]
     assert rows_of(table, 'href="/sample-museum/"') == ["900.00 ↑ 增加 +4.7%", "860.00"]
-    assert "每一百元中" in shown(client, "/sample-museum/2025/budget/function/")
+    assert "每一百元中" in shown_text(client, "/sample-museum/2025/budget/function/")
     # The base that the text names is the budget of the year before, which is published here.
     assert "/sample-library/2024/budget/" in client.get(LIBRARY).content.decode()
 

@@ -14,6 +14,7 @@ from budgets import editions
 from budgets.queries import documents
 from tests import factories
 from tests.integration.test_pages import BASE, LANGUAGES, publish
+from tests.pages import shown_text
 
 SITE = {
     **dict.fromkeys(("contact", "icp", "code"), ""),
@@ -23,10 +24,6 @@ SITE = {
     "police": "青公网安备 12345 号",
     "licence": "数据可以自由使用，请注明来源。",
 }
-
-
-def shown(client: Client, address: str) -> str:
-    return re.sub(r"\s+", " ", strip_tags(client.get(address).content.decode()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -57,7 +54,7 @@ def test_reading_walks_through_published_figures(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_reading_without_a_budget(db: None, client: Client, language: str) -> None:
-    page = shown(client, f"{language}/reading/")
+    page = shown_text(client, f"{language}/reading/")
     assert ("Nothing is published here yet" if language else "还没有") in page
 
 
@@ -81,11 +78,11 @@ def test_the_example_has_a_total_to_begin_with(db: None) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_about_says_what_there_is_not(db: None, client: Client, language: str) -> None:
-    page = shown(client, f"{language}/about/")
+    page = shown_text(client, f"{language}/about/")
     assert ("The budget of the government as a whole" if language else "没有政府总预算") in page
     assert ("has not entered a name" if language else "还没有填写名称") in page
     with override_settings(SITE=SITE):
-        page = shown(client, f"{language}/about/")
+        page = shown_text(client, f"{language}/about/")
     for words in (SITE["sponsor"], SITE["operator"], SITE["police"], SITE["licence"]):
         assert words in page
     assert ("has not entered a name" if language else "还没有填写名称") not in page

@@ -26,13 +26,8 @@ from tests import papers
 
 from .test_batches import locked_archive, of_issuer, text_and_tables
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "media")]
 State = Upload.UploadState
-
-
-@pytest.fixture(autouse=True)
-def _media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def given(path: str, content: bytes) -> HandedIn:

@@ -40,12 +40,6 @@ WHOLE: dict[str, Any] = {"despite_unreadable": "as printed", "despite_failures":
 
 
 @pytest.fixture
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return tmp_path / "media"
-
-
-@pytest.fixture
 def keeper() -> User:
     return User.objects.create_user("keeper", password="kept where it was", email="keeper@example.org", is_staff=True)
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
-from django.test import Client
 
 from budgets import rights
 from budgets.models import Department, Jurisdiction, Membership
 from budgets.rights import Act
+from tests.pages import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
 Role = Membership.Role
@@ -30,12 +30,6 @@ def staff(name: str, *roles: str, department: Department | None = None) -> User:
     for role in roles:
         Membership.objects.create(person=user, role=role, department=department)
     return user
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def give(by: User, to: str, role: str, department: str = "", place: Any = "") -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 
 from budgets import records
 from budgets.models import ClassificationCode, Project, ProjectEntry
@@ -16,11 +15,7 @@ from budgets.records import Statement
 from tests import factories
 from tests.factories import column, rows, table
 from tests.integration.test_pages import BASE, LANGUAGES, publish
-from tests.pages import project_page
-
-
-def shown(client: Client, address: str) -> str:
-    return re.sub(r"\s+", " ", strip_tags(client.get(address).content.decode()))
+from tests.pages import project_page, shown_text
 
 
 def with_meetings() -> Statement:
@@ -57,18 +52,18 @@ class TestBesideThreePublic:
     def test_meetings_are_shown_and_no_part(self, db: None, client: Client) -> None:
         tables = [with_meetings() if one.kind == "three-public" else one for one in factories.statements()]
         publish(statements=tuple(tables))
-        page = shown(client, f"{BASE}three-public/")
+        page = shown_text(client, f"{BASE}three-public/")
         assert "会议费9.30 万元" in page.replace("会议费 ", "会议费")
         assert "共 4.50 万元" in page
-        assert "Meetings" in shown(client, f"/en{BASE}three-public/")
+        assert "Meetings" in shown_text(client, f"/en{BASE}three-public/")
 
     @pytest.mark.parametrize(("printed", "is_told"), [("1.00", True), ("9.30", False)])
     def test_the_code_knows_the_other_amount(self, db: None, client: Client, printed: str, is_told: bool) -> None:
         tables = [with_meetings() if one.kind == "three-public" else one for one in factories.statements()]
         items = economic(*BLOCKS, ("30215", "会议费", 2, 2, printed))
         publish(statements=(*tables, items))
-        assert ("“三公”经费表中印的是 9.30 万元" in shown(client, f"{BASE}economic/30215/")) is is_told
-        assert "“三公”经费表中印的是" not in shown(client, f"{BASE}economic/302/")
+        assert ("“三公”经费表中印的是 9.30 万元" in shown_text(client, f"{BASE}economic/30215/")) is is_told
+        assert "“三公”经费表中印的是" not in shown_text(client, f"{BASE}economic/302/")
 
 
 class TestWhatNoBlockHolds:
@@ -87,13 +82,13 @@ class TestProjects:
         publish(statements=tuple(tables))
         for project in Project.objects.all():
             assert f'href="{project_page(project)}"' in client.get(BASE).content.decode()
-        assert "文件没有列出项目的表" in shown(client, BASE)
+        assert "文件没有列出项目的表" in shown_text(client, BASE)
 
     def test_a_table_that_prints_the_name_is_known(self, db: None, client: Client) -> None:
         publish(statements=(*factories.statements(), bought("平台扩容")))
         project = Project.objects.get(name="平台扩容")
-        assert "只见于文字" not in shown(client, project_page(project))
-        assert "政府采购预算表" in shown(client, project_page(project))
+        assert "只见于文字" not in shown_text(client, project_page(project))
+        assert "政府采购预算表" in shown_text(client, project_page(project))
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_a_sub_project_has_the_goals_of_the_whole(self, db: None, client: Client, language: str) -> None:
@@ -102,7 +97,7 @@ class TestProjects:
         parent = next(one for one in made.projects if one.order == child.parent)
         goals = tuple(replace(one, project=parent.order) for one in made.goals)
         publish(goals=goals)
-        page = shown(client, f"{language}{project_page(Project.objects.get(name=child.name))}")
+        page = shown_text(client, f"{language}{project_page(Project.objects.get(name=child.name))}")
         assert re.sub(r"\s+", " ", goals[0].text) in page
         assert ("part of:" if language else "所属的项目") in page
 

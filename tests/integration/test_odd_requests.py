@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from budgets import documents, editions, uploads
 from budgets.documents import Reading, Refused
@@ -29,17 +28,10 @@ from tests.drill.leaks import route_texts
 
 from .test_findings import altered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("media", "english")]
 #: More digits than Python turns into a number, and than a database keeps.
 ENDLESS, LARGE = "9" * 5000, "9" * 30
 ADMIN = "/en/admin/budgets/"
-
-
-@pytest.fixture(autouse=True)
-def _here(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

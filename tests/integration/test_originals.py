@@ -35,15 +35,9 @@ from tests.documents import Document, needs_documents
 from tests.documents import published as published_files
 from tests.flowing import web_page_of_paper, word_of_paper
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("media")]
 
 PAPER = papers.BEIJING
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return tmp_path / "media"
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from budgets.views import places as place_views
 from portal.kept_pages import ASK_EACH_TIME
 from tests import factories
 from tests.integration.test_sums import publish, put_under
+from tests.pages import shown_text
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +38,6 @@ def province() -> Jurisdiction:
     above = Jurisdiction.objects.get(name="青田省")
     Jurisdiction.objects.filter(name="青田市").update(slug="qingtian-city", level="city", parent=above)
     return above
-
-
-def text_of(client: Client, address: str) -> str:
-    return re.sub(r"\s+", " ", strip_tags(client.get(address).content.decode()))
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
@@ -100,8 +97,8 @@ def test_all_places_are_listed_page_by_page_and_found_by_name(
     monkeypatch.setattr(place_views, "PLACES_A_PAGE", 1)
     seen = [re.findall(r'href="(/places/[\w-]+/)"', client.get(f"/places/?page={n}").content.decode()) for n in (1, 2)]
     assert {one for page in seen for one in page} >= {"/places/qingtian-province/", "/places/qingtian-city/"}
-    assert "青田市" not in text_of(client, "/places/?name=%E9%9D%92%E7%94%B0%E7%9C%81")
-    assert "青田省" in text_of(client, "/places/?name=qingtian")
+    assert "青田市" not in shown_text(client, "/places/?name=%E9%9D%92%E7%94%B0%E7%9C%81")
+    assert "青田省" in shown_text(client, "/places/?name=qingtian")
 
 
 def test_every_document_of_a_place_stands_on_one_page_of_its_list(
@@ -117,8 +114,8 @@ def test_every_document_of_a_place_stands_on_one_page_of_its_list(
         page = client.get(f"{address}?page={number}").content.decode()
         found += re.findall(r"第\d局", strip_tags(page[page.index('<table class="listing"') :].split("</table>")[0]))
     assert sorted(found) == names
-    assert "第3局" in text_of(client, f"{address}?name=第3局")
-    assert "第4局" not in text_of(client, f"{address}?name=第3局").split("CSV")[0].split("显示")[-1]
+    assert "第3局" in shown_text(client, f"{address}?name=第3局")
+    assert "第4局" not in shown_text(client, f"{address}?name=第3局").split("CSV")[0].split("显示")[-1]
     rows = list(csv.reader(client.get("/documents.csv?year=2024").getvalue().decode("utf-8-sig").splitlines()))
     assert sorted(row[1] for row in rows[1:]) == names
     assert {row[4] for row in rows[1:]} == {"10000000.00"}
@@ -143,7 +140,7 @@ def test_departments_stand_with_their_units(province: Jurisdiction, client: Clie
     assert branches.index("市甲局") < branches.index("<ul>") < branches.index("市甲局信息中心")
     assert "市乙局" in branches
     assert "省甲局" not in branches
-    assert "市乙局" not in text_of(client, "/places/qingtian-city/departments/?name=市甲")
+    assert "市乙局" not in shown_text(client, "/places/qingtian-city/departments/?name=市甲")
 
 
 def test_what_is_not_public_is_in_no_place(client: Client) -> None:
@@ -151,15 +148,15 @@ def test_what_is_not_public_is_in_no_place(client: Client) -> None:
     place = draft.department.jurisdiction
     assert client.get(place.get_absolute_url()).status_code == 404
     assert client.get(f"{place.get_absolute_url()}departments/").status_code == 404
-    assert place.name not in text_of(client, "/places/")
+    assert place.name not in shown_text(client, "/places/")
     assert "密局" not in client.get("/documents.csv").getvalue().decode()
     publish("省甲局", jurisdiction="青田省")
     above = Jurisdiction.objects.get(name="青田省")
     Jurisdiction.objects.filter(pk=place.pk).update(parent=above)
-    assert "下辖" not in text_of(client, "/places/")
+    assert "下辖" not in shown_text(client, "/places/")
     editions.withdraw(budget=editions.publish(budget=draft), reason="retracted")
-    assert "下辖 1 个地区" in text_of(client, "/places/")
-    page = text_of(client, place.get_absolute_url())
+    assert "下辖 1 个地区" in shown_text(client, "/places/")
+    page = shown_text(client, place.get_absolute_url())
     assert "1,000.00" not in page
 
 
@@ -234,7 +231,7 @@ def test_a_place_gets_an_address_for_ever_and_lies_in_no_circle() -> None:
 
 def test_findings_of_a_place_are_its_own(province: Jurisdiction, client: Client) -> None:
     assert Budget.objects.published().count() == 4
-    here = text_of(client, "/checks/?place=qingtian-province")
+    here = shown_text(client, "/checks/?place=qingtian-province")
     assert "省甲局" in here
     assert "市甲局 2024" not in here
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.utils import translation
 from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
@@ -24,15 +23,8 @@ from budgets.queries.records import records as stored_records
 from tests import papers
 from tests.integration.test_asking import ROWS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("media", "english")]
 REASON = "按更正后的读取规则重读原件"
-
-
-@pytest.fixture(autouse=True)
-def _english(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    with translation.override("en"):
-        yield
 
 
 def paper(year: int = 2031, second: str = "单位：万元", title: str = "部门预算") -> bytes:

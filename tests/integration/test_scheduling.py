@@ -17,6 +17,7 @@ from budgets.editions import EditionError, public_log, workflow
 from budgets.management.commands import upload_worker
 from budgets.models import Budget, PublicLogEntry, ScheduledPublication
 from tests import factories
+from tests.pages import client_of
 
 from .test_editions import at_once, races
 from .test_findings import altered
@@ -141,12 +142,6 @@ def test_a_rehearsal_says_what_would_come_and_changes_nothing(
     assert not Budget.objects.published().exists()
     with pytest.raises(CommandError, match="before its time"):
         call_command("publish_scheduled", "--at", moment)
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_staff_choose_the_time_see_it_and_take_it_back(boss: User) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from budgets import documents, editions
@@ -47,17 +46,10 @@ from budgets.records import NOWHERE, Origin, Phase, Placing
 from budgets.records import Budget as Records
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "english")]
 #: Pages of a table that are asked by posting it.
 POSTED = ("check/", "findings/", "save/")
 SAMPLE = Path(documents.__file__).parents[1] / "sample" / "shenzhen-infosec-centre-2024.txt"
-
-
-@pytest.fixture(autouse=True)
-def _english(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path
-    with translation.override("en"):
-        yield
 
 
 def admin(path: str) -> str:

@@ -28,6 +28,7 @@ from budgets.models import (
 )
 from budgets.queries import entry, leftovers
 from tests import factories
+from tests.pages import client_of
 
 from .test_findings import altered
 
@@ -45,12 +46,6 @@ def _two(settings: Any) -> Iterator[None]:
 @pytest.fixture
 def people() -> list[User]:
     return [User.objects.create_superuser(name) for name in ("maker", "changer", "answerer", "sender", "second")]
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_whoever_had_a_hand_in_it_cannot_publish_it(people: list[User]) -> None:

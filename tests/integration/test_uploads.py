@@ -23,7 +23,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.timezone import now
 
 from budgets import documents, editions, originals, uploads
@@ -35,16 +35,9 @@ from budgets.records import MONEY_UNITS, Place, Unreadable
 from tests import factories, papers
 from tests.documents import SAMPLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "english")]
 State = Upload.UploadState
 PAPER = papers.DOUBTFUL
-
-
-@pytest.fixture(autouse=True)
-def _english(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

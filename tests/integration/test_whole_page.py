@@ -7,16 +7,12 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from budgets.records import Direction
 from tests import factories
 from tests.integration.test_pages import BASE, LANGUAGES, publish, twice
-
-
-def shown(client: Client, address: str) -> str:
-    return re.sub(r"\s+", " ", strip_tags(client.get(address).content.decode()))
+from tests.pages import shown_text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -25,7 +21,7 @@ def test_every_view_and_the_text(db: None, client: Client, language: str) -> Non
     said = replace(first, reason="新开一处机房", direction=Direction.INCREASE, change=first.value, base_printed="上年")
     publish(mentions=(said, *others))
     page = client.get(f"{language}{BASE}whole/").content.decode()
-    text = shown(client, f"{language}{BASE}whole/")
+    text = shown_text(client, f"{language}{BASE}whole/")
     for words in ("行政运行", "平台扩容", "公务接待费", factories.SECTIONS[0].heading, "新开一处机房"):
         assert words in text, words
     assert page.count('class="listing"') >= 3
@@ -38,7 +34,7 @@ def test_every_view_and_the_text(db: None, client: Client, language: str) -> Non
 
 def test_a_budget_of_which_little_is_there(db: None, client: Client) -> None:
     publish(statements=(), sections=(), mentions=(), goals=(), indicators=(), terms=())
-    page = shown(client, f"{BASE}whole/")
+    page = shown_text(client, f"{BASE}whole/")
     assert "整份预算" in page
     assert "文件所述原因" not in page
 
