@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The records of decisions say what was so when each was taken.
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "docs/decisions/README.md"]
 OURS = ("budgets", "portal", "tests", "docs", "deploy", "locale", "static", "templates")
 #: Rooms and files that the documents name without what is above them.
 FILES = {path.name for path in ROOT.iterdir()}
@@ -90,11 +90,17 @@ def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
     assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
 
 
-def test_each_decision_has_a_number_of_its_own() -> None:
-    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    numbers = [path.name[:4] for path in decisions]
-    assert len(set(numbers)) == len(numbers) > 70
-    assert [one for one in decisions if not one.read_text(encoding="utf-8").startswith(f"# {one.name[:4]}")] == []
+def test_each_decision_has_a_number_of_its_own_and_its_line_in_the_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    decisions = {path.name: path.read_text(encoding="utf-8").splitlines() for path in folder.glob("0*.md")}
+    assert len({name[:4] for name in decisions}) == len(decisions) > 70
+    line = re.compile(r"^\* \[(\d{4})\]\((\S+)\) (.*?)( \(since then .*\))?$", re.M)
+    listed = line.findall((folder / "README.md").read_text(encoding="utf-8"))
+    heads = {name: f"# {number} · {title}" for number, name, title, _later in listed}
+    assert heads == {name: lines[0] for name, lines in decisions.items()}
+    assert len(listed) == len(decisions)
+    superseded = {name for name, lines in decisions.items() if lines[2].startswith("**Since then.**")}
+    assert {name for _number, name, _title, later in listed if later} == superseded
 
 
 def test_the_documents_name_many() -> None:
