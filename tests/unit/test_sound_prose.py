@@ -38,12 +38,20 @@ GIVEN = Money(
 )
 
 
+def accused(findings):
+    return [finding.message.zh for finding in findings if finding.verdict is Verdict.FAIL]
+
+
+def noted(findings):
+    return {(one.key, one.verdict, one.difference) for one in findings if one.verdict in NOTICED}
+
+
 def accusations(made):
-    return [finding.message.zh for finding in check_budget(made).findings if finding.verdict is Verdict.FAIL]
+    return accused(check_budget(made).findings)
 
 
 def noticed(made):
-    return {(one.key, one.verdict, one.difference) for one in check_budget(made).findings if one.verdict in NOTICED}
+    return noted(check_budget(made).findings)
 
 
 def read_text(text, heading="部门预算情况说明", topic="支出预算情况说明", phase=Phase.BUDGET, given=GIVEN):

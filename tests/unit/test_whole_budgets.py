@@ -5,7 +5,8 @@ import pytest
 from budgets import documents
 from budgets.checks import Verdict, check_budget
 from tests import province, whole_budgets
-from tests.slips import NOTICED, slips_of_tables, some_of
+from tests.slips import slips_of_tables, some_of
+from tests.unit.test_sound_prose import noticed
 
 SOUND, SLIPPED = range(1, 9), range(9, 15)
 KINDS = ("figure", "percent", "direction")
@@ -15,10 +16,6 @@ def read(paper, folder):
     file = folder / "budget.pdf"
     file.write_bytes(paper.pdf())
     return documents.read([file]).budget
-
-
-def noticed(made):
-    return {(one.key, one.verdict, one.difference) for one in check_budget(made).findings if one.verdict in NOTICED}
 
 
 @pytest.mark.heavy
