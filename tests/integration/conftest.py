@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,17 +65,30 @@ def media(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "media"
 
 
-@pytest.fixture(scope="class")
-def sample_of_the_class(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
-    """Publish the centre's budget once for a class of tests, and take it back after the last of them.
+@contextmanager
+def published_sample(blocker: DjangoDbBlocker) -> Iterator[int]:
+    """Publish the centre's budget for several tests, and take it back after the last of them.
 
     Each test rolls back to here only; none of these tests may commit.
     """
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+    with blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
         # Django closes connections after each test, which would end the transaction.
         patch.setattr(connections["default"], "close", lambda: None)
         yield samples.load_samples(CENTRE)[0].budget.pk
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def sample_of_the_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+    with published_sample(django_db_blocker) as key:
+        yield key
+
+
+@pytest.fixture(scope="class")
+def sample_of_the_class(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+    """Publish it for a class of tests; a test that stands alone is one. A module may take its own instead."""
+    with published_sample(django_db_blocker) as key:
+        yield key
 
 
 @pytest.fixture

@@ -46,6 +46,12 @@ LISTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def sample_of_the_class(sample_of_the_module: int) -> int:
+    """Publish the sample once for all tests: none has another site."""
+    return sample_of_the_module
+
+
 @pytest.fixture(autouse=True)
 def without_end(settings: Any) -> None:
     settings.API_PER_MINUTE = 10**9
