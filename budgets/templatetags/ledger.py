@@ -29,7 +29,7 @@ from budgets.queries.search import Choice
 from budgets.queries.sheets import SheetCell
 from budgets.queries.unread import UnreadParts
 from budgets.records import Direction, Place, Scope, State
-from budgets.tables import VIEW_NAMES, cell_html, escaped, linked, mark, markup, named, part_words
+from budgets.tables import cell_html, escaped, linked, mark, markup, named, part_words, view_name
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.views import Coverage, View
 
@@ -142,10 +142,7 @@ def share(part: Decimal | None, whole: Decimal | None) -> str:
     return figures.percent(part, whole)
 
 
-@register.filter
-def view_name(view: View) -> str:
-    """Write what a view of the money is called."""
-    return str(VIEW_NAMES[view])
+register.filter("view_name", view_name)
 
 
 #: What money a table covers, as the rest of a sentence.

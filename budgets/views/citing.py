@@ -41,7 +41,7 @@ def cite_view(opened: Opened, view: View) -> HttpResponse:
     """Say how a view of the money is cited, and how it is shown elsewhere."""
     if opened.drill(view) is None:
         raise Http404(_("No table of this document answers that."))
-    return cited_page(opened, "view", str(view_name(view)), frame="embed-view", view=view)
+    return cited_page(opened, "view", view_name(view), frame="embed-view", view=view)
 
 
 @of_document
@@ -51,7 +51,7 @@ def cite_code(opened: Opened, view: View, code: str) -> HttpResponse:
     node = found.find(code) if found else None
     if node is None:
         raise Http404(_("No such code was read in this document."))
-    return cited_page(opened, "code", str(view_name(view)), f"{node.code} {node.label}", view=view, code=code)
+    return cited_page(opened, "code", view_name(view), f"{node.code} {node.label}", view=view, code=code)
 
 
 @of_document

@@ -120,7 +120,7 @@ def compare_places(request: HttpRequest) -> HttpResponse:
         "chart": charts.groups(
             rows,
             [str(one.place) for one in found],
-            title=str(view_name(View.FUNCTION)),
+            title=view_name(View.FUNCTION),
             unit=unit_of(request),
             english=is_english(),
         ),
