@@ -69,6 +69,8 @@ WORDS = {
     "cite-place": ("year",),
     **dict.fromkeys(("budget", "edition", "whole", "view", "code", "procurement", "project", "department"), ("sort",)),
 }
+#: Words that list several things: said again and again, as forms do, they are one list.
+LISTS = ("departments", "places")
 #: Files know no money unit.
 FILE_WORDS = {
     "suggestions": ("q",),
@@ -207,7 +209,8 @@ def heed_known_words(request: HttpRequest, name: str) -> QueryDict:
     known = known_words(name)
     words = QueryDict(mutable=True)
     if request.META.get("QUERY_STRING"):
-        words.update({word: said for word in known if (said := request.GET.get(word))})
+        several = {word: ",".join(request.GET.getlist(word)) for word in LISTS}
+        words.update({word: said for word in known if (said := several.get(word) or request.GET.get(word))})
         request.META["QUERY_STRING"] = words.urlencode()
         vars(request)["GET"] = words
     return words

@@ -53,6 +53,7 @@ from budgets.vocabulary.search_words import (
     Wanted,
     filter_token,
     folded_text,
+    printed_words,
     wanted_tokens,
     whole_words,
 )
@@ -107,12 +108,13 @@ class AmountReading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed: words that must occur, and amounts where it reads as one."""
+    """What was typed: words that must occur, or what papers ``printed`` for them, and amounts where it reads as one."""
 
     text: str
     words: tuple[str, ...]
     wanted: Wanted | None = None
     readings: tuple[AmountReading, ...] = ()
+    printed: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -312,20 +314,23 @@ def parsed(typed: str) -> Query:
     """Return what a reader typed as a query; signs that no text holds are dropped, and what is too long is cut."""
     text = " ".join(unicodedata.normalize("NFKC", re.sub(r"[\x00-\x1f]", " ", typed)).split())[:LONGEST]
     readings = amount_readings(text)
-    return Query(text, tuple(text.split()), wanted_words(text, is_amount=bool(readings)), readings)
+    wanted = wanted_words(text, is_amount=bool(readings))
+    return Query(text, tuple(text.split()), wanted, readings, printed_words(text))
 
 
 def wanted_words(text: str, *, is_amount: bool) -> Wanted | None:
     """Return what must be there for words to be found; nothing where they hold nothing to be found by.
 
-    Any of what is listed will do. A year beside other words narrows, and may be one of the words as well.
+    Any of what is listed will do, and what papers print for it. A year beside other words narrows, and may be one of
+    the words as well.
     """
     if is_amount:
         # Nearly every text holds 元, or what begins so: it would narrow nothing.
         tokens = wanted_tokens(re.sub(r"(?<=\d)\s*元$", "", text))
         return AllOf(tokens) if tokens else None
     years = YEAR.findall(text)
-    listed = [AllOf(tokens) for part in LISTED.split(YEAR.sub(" ", text)) if (tokens := wanted_tokens(part))]
+    parts = [way for part in LISTED.split(YEAR.sub(" ", text)) for way in (part, printed_words(part))]
+    listed = [AllOf(tokens) for part in parts if (tokens := wanted_tokens(part))]
     narrowed = tuple(AnyOf((Token(filter_token("year", year)), Token(year))) for year in years)
     if not listed and not years:
         return None
@@ -392,6 +397,9 @@ def group_of(query: Query, key: str, found: list[Found], most: int, editions: Ed
     if key == GROUP_OF_KIND[SearchKind.PROJECT]:
         # Each budget that speaks of a project has an entry; the first that is left is of the latest year.
         ranked = list({one.object_id: one for one in reversed(ranked)}.values())[::-1]
+    if key == GROUP_OF_KIND[SearchKind.GOAL]:
+        # A paper states a goal where it describes the project, and again among its indicators: they read alike.
+        ranked = list({(one.kind, one.budget, one.name): one for one in reversed(ranked)}.values())[::-1]
     return Group(key, Hits(query, ranked, editions), cut, most)
 
 
@@ -808,7 +816,8 @@ def line_amounts(lines: Sequence[int]) -> dict[int, Decimal]:
 
 def excerpt(query: Query, *texts: str) -> Excerpt | None:
     """Return the words around the first place where something of the query stands, nothing where it is in no text."""
-    pieces = [piece for word in query.words for piece in re.findall(r"\d[\d,]*[.,]\d+|\w+", word)]
+    words = (*query.words, *query.printed.split())
+    pieces = [piece for word in words for piece in re.findall(r"\d[\d,]*[.,]\d+|\w+", word)]
     for piece in sorted(pieces, key=len, reverse=True):
         # What is printed may part the characters by quotation marks, brackets or the end of a line.
         sought = r"[\W_]{0,3}".join(map(re.escape, folded_text(piece.replace(",", ""))))

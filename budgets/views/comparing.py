@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from budgets import charts, leads
-from budgets.manners import is_english
+from budgets.manners import is_english, manners_of
 from budgets.models import SCOPE_PHASE, Budget, Department, Jurisdiction
 from budgets.models.fields import encodable_text
 from budgets.queries import documents, places_beside, results, side_by_side
@@ -154,7 +154,10 @@ def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse
             }
         )
     if not scopes:
-        raise Http404(_("No two documents of this year are published here."))
+        alone = documents.published(department=found, fiscal_year=year)
+        if not alone:
+            raise Http404(_("No document of this year is published here."))
+        return redirect(alone[0].budget.get_absolute_url() + manners_of(request.GET).query)
     plan, spent = (totals[0][0].value, totals[0][-1].value) if totals else (None, None)
     lead = leads.of_outcome(found, year, plan, spent, unit_of(request))
     return show(request, "budgets/outcome.html", {"department": found, "year": year, "scopes": scopes, "lead": lead})

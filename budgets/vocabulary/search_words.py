@@ -27,6 +27,34 @@ _PIECE = re.compile(rf"(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)|([
 _BRIDGED = re.compile(rf"(?<=[{HAN}])[“”‘’\"'「」『』《》〈〉()\[\]{{}}【】〔〕\s·]+(?=[{HAN}])")
 
 
+#: How papers print what readers call otherwise, in Chinese (招待费: 公务接待费) or English.
+PRINTED = {
+    "医保": "医疗保险",
+    "社保": "社会保障",
+    "养老金": "养老保险",
+    "薪酬": "工资",
+    "薪水": "工资",
+    "房租": "租赁费",
+    "招待": "公务接待",
+    "买车": "公务用车购置",
+    "公车": "公务用车",
+    **dict.fromkeys(("salary", "salaries", "wage", "wages", "pay"), "工资"),
+    **dict.fromkeys(("staff", "personnel"), "人员经费"),
+    **dict.fromkeys(("pension", "pensions"), "养老保险"),
+    **dict.fromkeys(("income", "revenue"), "收入"),
+    **dict.fromkeys(("procurement", "purchases"), "政府采购"),
+    **dict.fromkeys(("reception", "hospitality"), "公务接待"),
+    **dict.fromkeys(("car", "cars", "vehicle", "vehicles"), "公务用车"),
+    **dict.fromkeys(("per person", "per head", "per capita"), "人均"),
+    "meetings": "会议费",
+    "rent": "租赁费",
+    "abroad": "因公出国",
+    "goals": "绩效目标",
+}
+#: A Latin word is known as a whole.
+_CALLED = re.compile("|".join(rf"\b{words}\b" if words.isascii() else words for words in PRINTED))
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A token that must be there, or the beginning of one."""
@@ -75,6 +103,13 @@ def wanted_tokens(text: str) -> tuple[Token, ...]:
         else:
             wanted.append(Token((han or word or number_token(number))[:LONGEST_WORD], is_prefix=True))
     return tuple(dict.fromkeys(wanted))
+
+
+def printed_words(text: str) -> str:
+    """Return a reader's words with those in them that papers print otherwise as they do; empty where none is known."""
+    folded = folded_text(text)
+    printed = _CALLED.sub(lambda called: PRINTED[called[0]], folded)
+    return "" if printed == folded else printed
 
 
 def whole_words(wanted: Wanted) -> Wanted:

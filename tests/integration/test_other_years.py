@@ -118,10 +118,12 @@ def test_a_code_of_one_of_them_alone_is_compared_with_nothing(client: Client) ->
     assert "没有读到与预算相比的原因说明" in page
 
 
-def test_without_two_documents_of_the_year_there_is_no_such_page(client: Client) -> None:
+def test_a_year_of_one_document_leads_to_it(client: Client) -> None:
     publish("甲局")
     Department.objects.filter(name="甲局").update(slug="jia")
-    assert [client.get(address).status_code for address in ("/jia/2024/", "/jia/2023/", "/nobody/2024/")] == [404] * 3
+    answer = client.get("/en/jia/2024/?unit=yuan")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/en/jia/2024/unit-budget/?unit=yuan")
+    assert [client.get(address).status_code for address in ("/jia/2023/", "/nobody/2024/")] == [404] * 2
 
 
 def test_a_former_address_leads_to_the_present_one(client: Client, outcome: Budget) -> None:

@@ -43,6 +43,9 @@ class TestTheSample:
             ("住房公积金", "lines", "住房公积金"),
             ("机关运行", "text", "行政经费（机关运行经费）"),
             ("渗透测试", "performance", "渗透测试"),
+            ("招待费", "lines", "公务接待费"),
+            ("Salaries", "lines", "工资福利支出"),
+            ("vehicles 2024", "lines", "公务用车运行维护费"),
         ],
     )
     def test_what_is_typed_is_found(self, sample: Budget, typed: str, group: str, label: str) -> None:
@@ -150,6 +153,14 @@ def test_queries_are_bounded(db: None, client: Client, django_assert_num_queries
     for typed, count in counts:
         with django_assert_num_queries(count):
             client.get("/search/", {"q": typed})
+
+
+def test_a_goal_stated_twice_is_found_once(db: None) -> None:
+    first, *rest = factories.GOALS
+    twice = factories.budget(goals=(first, replace(first, order=99), *rest))
+    editions.publish(budget=editions.load_as_draft(budget=twice).budget)
+    labels = found(first.text[:6])["performance"]
+    assert [labels.count(label) for label in labels] == [1] * len(labels)
 
 
 @pytest.mark.parametrize("state", ["draft", "review", "withdrawn", "superseded"])

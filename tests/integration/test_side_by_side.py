@@ -119,6 +119,8 @@ def test_an_address_restores_the_comparison_and_the_form_goes_on_from_it(client:
     page = client.get("/compare/", {"departments": f"{first},{second}", "document": DOCUMENT}).content.decode()
     assert f'value="{first},{second},{third}"' in page
     assert [value in page for value in (f'value="{second}"', f'value="{first}"')] == [True, True]
+    again = client.get("/compare/", {"departments": [first, second], "document": DOCUMENT}).content.decode()
+    assert f'value="{first},{second},{third}"' in again
     assert "<option selected>2024</option>" in page.replace("\n", "")
     alone = client.get("/compare/", {"departments": first, "document": DOCUMENT}).content.decode()
     assert "比较至少需要两份文件" in alone
