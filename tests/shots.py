@@ -33,7 +33,8 @@ def take(browser: Browser, address: str, names: list[str]) -> int:
         page = context.new_page()
         for name, (language, prefix) in product(names, LANGUAGES.items()):
             page.goto(address + prefix + PAGES[name])
-            page.wait_for_timeout(200 if script else 0)  # charts draw after loading
+            page.mouse.move(1, 1)
+            page.wait_for_timeout(500 if script else 0)  # charts are drawn for whoever moves
             look = scheme if script else f"{scheme}-noscript"
             page.screenshot(path=SHOTS / f"{name}-{language}-{width}-{look}.png", full_page=True)
             taken += 1
