@@ -397,7 +397,7 @@ def strip(blocks: list[Block], total: Decimal | None, unit: MoneyUnit = WAN) -> 
     pieces, at = [], Decimal(0)
     for block in blocks + rest:
         width = 100 * block.value / whole if whole else Decimal(0)
-        piece = {"key": block.key, "name": BLOCK_NAMES[block.key], "value": block.value}
+        piece = {"key": block.key, "name": BLOCK_NAMES[block.key], "value": block.value, "block": block}
         pieces.append({**piece, "drawn": f"{in_unit(block.value, unit):f}", "x": f"{at:.3f}", "width": f"{width:.3f}"})
         at += width
     return pieces

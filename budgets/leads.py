@@ -31,13 +31,23 @@ LONGEST_REASON = 60
 
 
 def of_budget(
-    budget: Budget, total: Decimal | None, largest: Block | None, change: Mention | None, unit: MoneyUnit
+    budget: Budget,
+    total: Decimal | None,
+    largest: Block | None,
+    change: Mention | None,
+    unit: MoneyUnit,
+    *,
+    of_year: bool = False,
 ) -> SafeString:
-    """Return what a document spends in all, how the text says that changed, and its largest block."""
+    """Return what a document spends in all, how the text says that changed, and its largest block.
+
+    ``of_year`` says that the total is of the year alone, beside a larger one with what is left for the next.
+    """
     told = {"document": issuer_and_document(budget), "total": amount_words(total, unit)}
     if total is None:
         return fill_form(_("%(document)s: no total of spending was read."), told)
-    sentences = [fill_form(_("%(document)s: total expenditure %(total)s."), told)]
+    form = _("%(document)s: expenditure of the year %(total)s.") if of_year else None
+    sentences = [fill_form(form or _("%(document)s: total expenditure %(total)s."), told)]
     if change is not None and (words := change_words(change, unit)):
         sentences += [words, reason_words(change)]
     if largest is not None and largest.value:

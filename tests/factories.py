@@ -263,6 +263,19 @@ def summed_apart() -> tuple[Statement, ...]:
     return (tables[0], replace(tables[1], kind="fiscal-function"), *tables[2:], summary)
 
 
+def carried_over() -> Statement:
+    """Return the table of income and expenditure with grand totals of 1,200万元 for totals of the year of 1,000万元."""
+    table = income_expenditure()
+    more = {"收入总计": "1,200.00", "支出总计": "1,200.00", "结转下年": "200.00"}
+
+    def carried(line: Line) -> Line:
+        (amount,) = line.amounts
+        value = Decimal(more[line.label].replace(",", "")) * WAN
+        return replace(line, amounts=(replace(amount, state=State.VALUE, value=value, printed=more[line.label]),))
+
+    return replace(table, lines=tuple(carried(line) if line.label in more else line for line in table.lines))
+
+
 def purchases() -> Statement:
     """Return a table that lists what is to be bought."""
     columns = (

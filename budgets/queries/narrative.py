@@ -113,8 +113,8 @@ BLOCKS = {
 
 def blocks(found: dict[str, Mention]) -> list[Block]:
     """Return the four blocks of spending the text states; none unless it states more than one."""
-    stated = [(key, found[subject].value) for subject, key in BLOCKS.items() if subject in found]
-    blocks = [Block(key, value) for key, value in stated if value is not None]
+    stated = [(key, found[subject]) for subject, key in BLOCKS.items() if subject in found]
+    blocks = [Block(key, one.value, mention=one.pk) for key, one in stated if one.value is not None]
     return blocks if len(blocks) > 1 else []
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from budgets.models import Amount, Budget
 from budgets.records import Role, State
+from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.totals import YEAR_TOTALS
 from budgets.vocabulary.views import SPENDING, Coverage
 
 
@@ -47,3 +52,53 @@ def totals(budgets: Iterable[Budget]) -> dict[int, Total]:
             if kind == speaker.kind and (value is not None or budget not in found):
                 found[budget] = Total(value, speaker.covers)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTotal:
+    """A total of a list of income and spending: its name as printed, its amount in yuan, its line."""
+
+    label: str
+    value: Decimal
+    line: int
+
+    @property
+    def is_of_year(self) -> bool:
+        """Tell whether it is what the year alone comes to, without what is carried over (本年支出合计)."""
+        return bare_label(self.label) in YEAR_TOTALS
+
+
+def printed_totals(budget: Budget) -> dict[str, list[PrintedTotal]]:
+    """Return the totals of income and those of expenditure, however that is listed, in printed order; one query."""
+    rows = Amount.objects.filter(
+        line__budget=budget,
+        line__kind=TableKind.INCOME_EXPENDITURE,
+        line__role=Role.TOTAL,
+        cell__measure=Measure.TOTAL,
+        value__isnull=False,
+    ).order_by("line__position")
+    found: dict[str, list[PrintedTotal]] = {ListName.INCOME: [], ListName.EXPENDITURE: []}
+    for name, label, value, line in rows.values_list("line__list", "line__label", "value", "line_id"):
+        side = ListName.EXPENDITURE if name in (ListName.EXPENDITURE, ListName.USE) else ListName.INCOME
+        if value is not None:
+            found[side].append(PrintedTotal(label, value, line))
+    return found
+
+
+class NamedTotal(NamedTuple):
+    """The printed total that an amount is, and the grand total where that is another; nothing where none is printed."""
+
+    own: PrintedTotal | None = None
+    grand: PrintedTotal | None = None
+
+    @property
+    def is_of_year(self) -> bool:
+        return bool(self.own and self.own.is_of_year)
+
+
+def named_total(value: Decimal | None, printed: Sequence[PrintedTotal]) -> NamedTotal:
+    """Return by what name an amount is printed; the grand one, where the year's total and the grand total are alike."""
+    alike = [one for one in printed if one.value == value]
+    own = next((one for one in alike if not one.is_of_year), alike[0] if alike else None)
+    grand = next((one for one in reversed(printed) if not one.is_of_year), None)
+    return NamedTotal(own, grand if own and grand and grand.value != own.value else None)

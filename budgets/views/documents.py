@@ -17,12 +17,15 @@ from budgets.queries import documents, drill, narrative, years
 from budgets.queries.drill import BESIDE, Block, Drill, Node
 from budgets.queries.recognised import read_from_pictures
 from budgets.queries.sheets import SheetCell
+from budgets.queries.totals import NamedTotal, PrintedTotal, named_total, printed_totals
 from budgets.records import MONEY_UNITS
 from budgets.tables import COLUMN_NAMES
 from budgets.templatetags.ledger import subject
+from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.subjects import Subject
-from budgets.vocabulary.views import CODED_VIEWS, View
+from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.views import CODED_VIEWS, Coverage, View
 
 from .document_access import of_document
 from .opened_document import Opened
@@ -38,18 +41,22 @@ def budget(opened: Opened) -> HttpResponse:
     functions, projects = drawn.get(View.FUNCTION), drawn.get(View.PROJECT)
     told = spending_told(opened, functions)
     stated, change = told.stated, told.change
+    income = drawn[View.SOURCE].total if View.SOURCE in drawn else None
     return opened.page(
         "budgets/budget.html",
         tab="overview",
         lead=told.lead,
         total=told.total,
+        named=told.named,
+        total_at=place_of_total(told.named, functions),
+        income_named=named_total(income, told.printed.get(ListName.INCOME, ())),
         change=change,
         changed=None if told.of_total else change and change.value,
         earlier=documents.base_of(opened.budget, change) if change else None,
         bought=stated.get(Subject.PROCUREMENT),
         purchases=purchases(stated),
         running_costs=stated.get(Subject.OPERATING_COST),
-        income=drawn[View.SOURCE].total if View.SOURCE in drawn else None,
+        income=income,
         three_public=drawn[View.THREE_PUBLIC].total if View.THREE_PUBLIC in drawn else None,
         blocks=charts.strip(told.parts, told.total, opened.unit),
         spending_blocks=told.parts,
@@ -73,10 +80,13 @@ def budget(opened: Opened) -> HttpResponse:
 class SpendingTold:
     """What a document spends in all, and its sentence: the tables' total, what the text states, blocks, the change.
 
-    The change is ``of_total`` where the total that it is of is the tables'.
+    The change is ``of_total`` where the total that it is of is the tables'. The total is ``named`` as one of those that
+    the table of income and expenditure ``printed``, with the grand total where that is another.
     """
 
     total: Decimal | None
+    printed: dict[str, list[PrintedTotal]]
+    named: NamedTotal
     stated: dict[str, Mention]
     parts: list[Block]
     change: Mention | None
@@ -92,8 +102,21 @@ def spending_told(opened: Opened, functions: Drill | None) -> SpendingTold:
     parts, change = blocks(opened, stated, spending, total), stated_change(stated)
     of_total = change is not None and is_total(change.value, total)
     largest = largest_block(parts, total)
-    lead = leads.of_budget(opened.budget, total, largest, change if of_total else None, opened.unit)
-    return SpendingTold(total, stated, parts, change, of_total, lead)
+    printed = printed_totals(opened.budget) if TableKind.INCOME_EXPENDITURE in opened.tables else {}
+    named = named_total(total, printed.get(ListName.EXPENDITURE, ()))
+    lead = leads.of_budget(
+        opened.budget, total, largest, change if of_total else None, opened.unit, of_year=named.is_of_year
+    )
+    return SpendingTold(total, printed, named, stated, parts, change, of_total, lead)
+
+
+def place_of_total(named: NamedTotal, functions: Drill | None) -> tuple[str, int] | None:
+    """Return the word of the table and the key of the line that state all spending."""
+    if named.own:
+        return TableKind.INCOME_EXPENDITURE, named.own.line
+    if functions and functions.speaker.covers is Coverage.ALL and functions.root.places:
+        return functions.table.word, functions.root.places[0][0]
+    return None
 
 
 def purchases(stated: dict[str, Mention]) -> list[Mention]:

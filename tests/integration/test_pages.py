@@ -24,7 +24,7 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from budgets import documents, editions, records
-from budgets.models import Amount, Budget, ClassificationCode, Department, FormerSlug, Project
+from budgets.models import Amount, Budget, ClassificationCode, Department, FormerSlug, Line, Project
 from budgets.queries.records import records as records_of
 from tests import factories
 from tests.documents import UNITS, Document
@@ -46,7 +46,7 @@ RECORDS = (
 )
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
-        *(*OPENED, *TABLE, "projects", "amounts of projects in the text", "figures in the text"),
+        *(*OPENED, *TABLE, "projects", "amounts of projects in the text", "figures in the text", "printed totals"),
         *("the budget a change is measured against", "findings", "files that are pictures", "terms"),
     ),
     "function/": (*OPENED, *TABLE, "findings", "terms"),
@@ -575,6 +575,22 @@ class TestOtherBudgets:
         assert blocks == [("基本支出", "700.00"), ("项目支出", "400.00"), ("预留机动经费", "100.00")]
         assert "1,200.00" in client.get("/").content.decode()
         assert "1,200.00" in client.get("/qingtian/").content.decode()
+
+    def test_the_total_bears_the_name_and_the_place_that_the_document_gives_it(self, db: None, client: Client) -> None:
+        """A total of the year is none that holds what is carried over, too, which is printed beside it."""
+        publish(statements=(factories.carried_over(), *factories.statements()[1:]))
+        page = client.get(BASE).content.decode()
+        (key,) = re.findall(r'<p class="key-label">(.*?)</section>', page, re.DOTALL)
+        links = re.findall(r'<a [^>]*href="([^"]*)">(?:<data[^>]*>)?([^<]*)<', key)
+        told = {words.strip(): link for link, words in links}
+        assert key.strip().startswith("本年支出合计")
+        assert "：本年支出合计 1,000.00 万元" in page
+        assert {"1,000.00", "支出总计"} <= told.keys()
+        for words, line in (("1,000.00", "本年支出合计"), ("支出总计", "支出总计")):
+            path, _sign, anchor = told[words].partition("#")
+            assert Line.objects.get(pk=anchor.removeprefix("l")).label == line
+            assert f'id="{anchor}"' in client.get(path).content.decode()
+        assert "Expenditure of the year" in client.get(f"/en{BASE}").content.decode()
 
     def test_what_is_to_be_bought_item_by_item(
         self, db: None, client: Client, django_assert_num_queries: DjangoAssertNumQueries

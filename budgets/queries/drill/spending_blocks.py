@@ -32,10 +32,12 @@ class BlockKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of spending and its amount in yuan."""
+    """A block of spending and its amount in yuan; where the text or an economic item states it, the key of that."""
 
     key: BlockKey
     value: Decimal
+    mention: int | None = None
+    code: str = ""
 
 
 #: The economic items of basic spending that make the first three blocks.
@@ -63,7 +65,7 @@ def blocks(economic: Drill | None, spending: dict[str, SheetCell]) -> list[Block
             node = economic.find(code)
             cell = node.cells.get(measure) if node else None
             if cell and cell.value is not None:
-                found.append(Block(key, cell.value))
+                found.append(Block(key, cell.value, code=code))
     told_by_item = bool(found)
     for measure, key in BLOCK_CLASSES.items():
         cell = None if told_by_item and measure is Measure.BASIC else spending.get(measure)
