@@ -49,7 +49,7 @@ class Trace:
     """Where one printed thing stands: its name, its text as printed, the file and the place in it, how it came here.
 
     ``source`` is none for what was typed by hand. In a table ``position`` is that of its line, ``column`` the order of
-    its column.
+    its column, and an amount is in the unit of the table.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Trace:
     origin: str = Origin.READ
     position: int | None = None
     column: int | None = None
+    is_amount: bool = False
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ def row(statement: Statement, position: int, column: int | None = None) -> Trace
     wanted = [line] if column is not None else list(lines.values())
     columns = list(Column.objects.filter(statement=statement).order_by("order"))
     traces = [trace for one in wanted for trace in of_line(one, columns)]
-    traces += [of_cell(one, one.printed, one.origin) for one in cells_of_lines(Amount, wanted)]
+    traces += [of_cell(one, one.printed, one.origin, is_amount=True) for one in cells_of_lines(Amount, wanted)]
     if any(one.type == ColumnType.TEXT for one in columns):
         traces += [of_cell(one, one.text) for one in cells_of_lines(TextCell, wanted)]
     traces = [trace for trace in traces if column in (None, trace.column)]
@@ -104,9 +105,9 @@ def cells_of_lines(model: Any, lines: Iterable[Line]) -> Any:
     return model.objects.filter(line__in=[line.pk for line in lines]).select_related("cell", "line", "source")
 
 
-def of_cell(cell: Any, printed: str, origin: str = Origin.READ) -> Trace:
+def of_cell(cell: Any, printed: str, origin: str = Origin.READ, *, is_amount: bool = False) -> Trace:
     name = " / ".join(cell.cell.header)
-    return Trace(name, printed, cell.source, place_of(cell), origin, cell.line.position, cell.cell.order)
+    return Trace(name, printed, cell.source, place_of(cell), origin, cell.line.position, cell.cell.order, is_amount)
 
 
 def of_line(line: Line, columns: Iterable[Column]) -> Iterable[Trace]:

@@ -95,6 +95,7 @@ def ranked(request: HttpRequest) -> HttpResponse:
         "title": ranked_title(found),
         "page": page,
         "rows": [(row, budgets[row.budget], yuan_per_head(row.per_head)) for row in page],
+        "has_shares": any(row.whole for row in page),
         "without": [
             (WITHOUT_WORDS[why], found.without[why], [budgets[key] for key in keys]) for why, keys in named.items()
         ],

@@ -190,6 +190,9 @@ def test_tabs_are_one_row_on_a_phone(page: Page) -> None:
     box = tabs.bounding_box()
     assert box is not None
     assert box["height"] < 60
+    head = page.locator(".site-head").bounding_box()
+    assert head is not None
+    assert head["height"] < 112  # its name beside what it can be switched to, the search below
     follow(page, tabs.get_by_role("link", name="概览"))
     expect(page).to_have_url(re.compile(f"{BASE}$"))
 

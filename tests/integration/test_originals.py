@@ -230,6 +230,7 @@ class TestWhatIsMarked:
         assert page.count(f'<rect class="marked" id="marked" {box}/>') == 1
         assert f'<title id="original-t">{amount.cell}：10.00</title>' in page
         assert "paper.pdf，第 2 页，共 3 页" in page
+        assert re.search(r'<p class="figure-large"[^>]*>\s*10.00\s*<span class="unit">万元</span>', page)
         picture = f"{budget.get_absolute_url()}source/1/2.png"
         assert f'href="{picture}"' in page
         assert client.get(picture)["Cache-Control"] == "no-cache"
