@@ -79,6 +79,8 @@ export const sankey = (data, narrow) => {
           nodePadding: sized(36),
           color: colour("--ink"),
           font: font(),
+          // A thin stream runs through the words beside it.
+          nodeLabels: { backgroundColor: colour("--paper"), padding: 4 },
         },
       ],
     },
