@@ -179,6 +179,16 @@ def test_text_in_an_encoding_that_is_not_read_says_what_to_save_it_as(tmp_path: 
     with pytest.raises(Refused, match=r"^not-utf8") as refused:
         read([tmp_path / "budget.csv"])
     assert "UTF-8" in sentence(str(refused.value))
+    assert "byte" not in sentence(str(refused.value))
+
+
+def test_an_archive_that_holds_pdf_files_as_they_are_is_no_pdf_file(tmp_path: Path) -> None:
+    """Else the first of them alone would be read, and nothing said of the others."""
+    with zipfile.ZipFile(tmp_path / "budgets.zip", "w", zipfile.ZIP_STORED) as archive:
+        for name in ("one.pdf", "two.pdf"):
+            archive.writestr(name, Paper(tables=[Table("表", [["项目"]])]).pdf())
+    with pytest.raises(Refused, match=r"^archive"):
+        read([tmp_path / "budgets.zip"])
 
 
 def test_a_sheet_that_speaks_of_pdf_files_is_none(tmp_path: Path) -> None:

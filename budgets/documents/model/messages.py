@@ -259,8 +259,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This table prints its money unit itself, and no other can be given: {}.",
     ),
     "not-utf8": (
-        "{}：不是 UTF-8 或 GBK 编码的文字。请用编辑器另存为 UTF-8 后再导入。",
-        "{}: neither UTF-8 nor GBK. Save it as UTF-8 in an editor and import it again.",
+        "不是 UTF-8 或 GBK 编码的文字（文件，从第几个字节开始不是：{}）。请用编辑器另存为 UTF-8 后再导入。",
+        "This is neither UTF-8 nor GBK (file, the first byte that is not: {}). Save it as UTF-8 and import it again.",
     ),
     "late-pdf": (
         "这个文件不以 PDF 开头，PDF 之前有别的内容，多半是下载或转发时带上的（文件，PDF 从第几个字节开始：{}）。"

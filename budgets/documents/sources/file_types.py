@@ -57,8 +57,6 @@ BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, N
 
 def media_type_of(data: bytes, name: str) -> str:
     """Return what a file is; raises :class:`Refused` for what no source takes, and says what it is."""
-    if _PDF.search(data[:1024]):
-        return PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _type_of_archive(data, name)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -70,6 +68,9 @@ def media_type_of(data: bytes, name: str) -> str:
         raise Refused(f"other-picture: {name}")
     if data.startswith(_OTHER):
         raise Refused(f"{'archive' if data.startswith(_ARCHIVES) else 'binary'}: {name}")
+    # What begins an archive or a picture is one, though it holds a PDF file as it is.
+    if _PDF.search(data[:1024]):
+        return PDF
     if (late := _LATE_PDF.search(data)) and b"startxref" in data[late.end() :]:
         raise Refused(f"late-pdf: {name}, {late.start() + 1:,}")
     if _MARKUP.match(_ENCODING.sub(b"", data[:1024])):

@@ -50,7 +50,7 @@ def decoded_text(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         text = _chinese_text(data, "gb18030")
         if not text:
-            raise Refused(f"not-utf8: {name}, byte {error.start:,}") from error
+            raise Refused(f"not-utf8: {name}, {error.start + 1:,}") from error
         return text
 
 
@@ -69,7 +69,7 @@ def _decoded(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Refused(f"not-utf8: {name}, byte {error.start:,}") from error
+        raise Refused(f"not-utf8: {name}, {error.start + 1:,}") from error
 
 
 def _is_usual(character: str) -> bool:
