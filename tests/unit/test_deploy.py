@@ -92,6 +92,28 @@ def test_no_container_takes_all_of_its_machine() -> None:
         assert service["logging"]["options"] == {"max-size": "20m", "max-file": "5"}, name
 
 
+def test_what_stands_in_scratch_folders_leaves_memory_to_the_programs() -> None:
+    """What a tmpfs holds counts as memory of its container, which is killed where both do not fit."""
+    size = {"m": 1, "g": 1024}
+    for name in ("migrate", "web", "worker", "front"):
+        [scratch], limit = SERVICES[name]["tmpfs"], SERVICES[name]["mem_limit"]
+        assert int(scratch.removeprefix("/tmp:size=")[:-1]) + 256 <= int(limit[:-1]) * size[limit[-1]], name
+
+
+def test_the_database_is_well_once_the_network_reaches_it() -> None:
+    """While its first files are made, the image runs a server that answers on its socket alone."""
+    assert "--host" in SERVICES["db"]["healthcheck"]["test"]
+
+
+def test_what_the_portal_reaches_outside_is_behind_a_network_that_the_docs_name() -> None:
+    closed = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
+    assert all(closed >= set(SERVICES[name]["networks"]) for name in ("db", "web", "worker"))
+    assert "outside" not in closed
+    said = (ROOT / "docs" / "production.md").read_text(encoding="utf-8")
+    [override] = re.findall(r"`(services: \{web:[^`]+)`", said)
+    assert {tuple(one["networks"]) for one in yaml.safe_load(override)["services"].values()} == {("outside",)}
+
+
 def test_whatever_is_made_to_be_downloaded_is_counted_for_its_visitor() -> None:
     counted = re.findall(r'\$fetching \{ default ""; "~([^"]+)"', NGINX)[0]
     files = "data.zip tables.xlsx paper.pdf tables/basic.xlsx checks.csv source/1/ source/1/2.png changes/1/"
