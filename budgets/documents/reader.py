@@ -33,6 +33,8 @@ def read_files(paths: Sequence[Path], given: Given, limits: Limits | None = None
     if not paths:
         raise Refused("no-files")
     first = paths[0]
+    if first.is_dir() and not (first / DESCRIPTOR).exists():
+        raise Refused(f"no-package: {first.name}")
     if first.is_dir() or first.name == DESCRIPTOR:
         if len(paths) > 1:
             raise Refused("one-package")

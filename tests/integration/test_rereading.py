@@ -220,3 +220,10 @@ class TestDrafts:
         assert found["by_hand"] == 6
         assert "corrected by hand" in found["no_draft"]
         assert Budget.objects.count() == 1
+
+
+def test_a_department_that_is_not_there_is_said() -> None:
+    """Else nothing read looks like nothing that differs."""
+    with pytest.raises(CommandError, match="No department has the address nowhere") as refused:
+        call_command("reread_originals", "--department", "nowhere")
+    assert refused.value.returncode == 2

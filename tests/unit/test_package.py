@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from budgets import records
+from budgets import documents, records
 from budgets.documents import Refused
+from budgets.documents.model.messages import sentence
 from budgets.documents.model.outcomes import read_bytes
 from budgets.documents.package import csv_package
 from budgets.documents.package.schema import TABLES
@@ -453,3 +454,10 @@ def test_a_cell_longer_than_a_line_of_csv_usually_may_be_is_read(tmp_path: Path)
     long = factories.budget(terms=(records.Term(order=1, term="t", definition="长" * 200_000),))
     csv_package.write_package(long, tmp_path)
     assert csv_package.read_package(tmp_path).budget == long
+
+
+def test_a_folder_of_other_files_is_told_from_a_damaged_package(tmp_path: Path) -> None:
+    (tmp_path / "budget.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(Refused, match=f"no-package: {tmp_path.name}") as refused:
+        documents.read([tmp_path])
+    assert "import_batch" in sentence(str(refused.value))

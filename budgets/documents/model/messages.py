@@ -8,6 +8,11 @@ from collections.abc import Iterable
 SENTENCES: dict[str, tuple[str, str]] = {
     # why a file is refused
     "no-file": ("文件打不开：{}。", "The file cannot be opened: {}."),
+    "no-package": (
+        "文件夹 {} 中没有 datapackage.json，不是数据包。请写出各个文件的名称；许多部门的文件，用 import_batch。",
+        "The folder {} has no datapackage.json and is no data package. Name the files themselves; those of many"
+        " departments are taken by import_batch.",
+    ),
     "empty": ("文件是空的：{}。", "The file is empty: {}."),
     "too-large": (
         "文件过大（{}），未读取。请确认选对了文件。",

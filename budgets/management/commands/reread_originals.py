@@ -14,7 +14,7 @@ from budgets.editions import EditionError
 from budgets.rereading import RereadEdition
 
 from ._error_messages import database_errors_in_words
-from ._open_questions import fiscal_year
+from ._open_questions import fiscal_year, issuer_named
 from .import_budget import MOST, difference_in_words
 
 
@@ -38,8 +38,8 @@ class Command(BaseCommand):
         if options["draft"] != bool(options["reason"].strip()):
             raise CommandError("--draft and --reason go together: the public is told why.", returncode=2)
         chosen = rereading.editions_read_from_files()
-        if options["department"]:
-            chosen = chosen.filter(department__slug=options["department"])
+        if issuer := issuer_named(options["department"], "Nothing was read."):
+            chosen = chosen.filter(department=issuer)
         if options["year"]:
             chosen = chosen.filter(fiscal_year=options["year"])
         reports = []
