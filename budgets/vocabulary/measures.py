@@ -100,11 +100,12 @@ FUND_OF_SOURCE = {Measure(f"source/{fund}"): fund for fund in Fund}
 
 
 class Compared(StrEnum):
-    """What else than the document's own figure a column states: 上年数, 增减额, or the 年初预算数 beside a 决算数."""
+    """What else than its own figure a column states: 上年数, 增减额, 年初预算数 and 调整预算数 beside a 决算数."""
 
     PRIOR = "prior"
     CHANGE = "change"
     BUDGETED = "budgeted"
+    ADJUSTED = "adjusted"
 
 
 class Breakdown(StrEnum):
@@ -259,7 +260,8 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             _measure(
                 Measure.TOTAL,
                 "(支出|收入)?(总计|合计) 小计 (总计|采购|项目)?金额 (资金|项目)?总额 预算(数|金额|总额|合计)?"
-                " (本年|当年|年初|全年)预算数 (本年|年度)预算 本年(收入|支出)合计 本年支出 增减(额|金额|变化金额|数)",
+                " (本年|当年|年初|全年|调整后?)预算数 调整后?预算"
+                " (本年|年度)预算 本年(收入|支出)合计 本年支出 增减(额|金额|变化金额|数)",
             ),
             _measure(Measure.MEETING, "会议费"),
             _measure(Measure.TRAINING, "培训费"),
@@ -355,8 +357,13 @@ def carried_over(fund: Fund) -> NarrowMeasure:
 
 
 def compared(measure: AnyMeasure, to: Compared) -> NarrowMeasure:
-    """Return a measure of last year, its change, or its budget beside what was spent: ``total/prior``."""
+    """Return a measure of last year, its change, or what was planned beside what was spent: ``total/prior``."""
     return NarrowMeasure(f"{measure}/{to}")
+
+
+def left_of_class(left: Measure, part: Measure) -> NarrowMeasure:
+    """Return what is left of a class of spending, brought in or carried forward: ``carryforward/basic``."""
+    return NarrowMeasure(f"{left}/{part}")
 
 
 #: Classes of spending that part a source of money further.

@@ -227,7 +227,6 @@ def test_a_table_on_one_line_is_named() -> None:
         "公务用车 3 辆，接待 20 批次。",
         "自 2030 年起另列 20.50",
         "二、情况说明 1 总体情况",
-        "附件 2",
         "以上均无变化。 另有结余 20.50",
     ],
 )
@@ -242,7 +241,7 @@ def test_a_sentence_behind_a_table_on_one_line_is_no_row_of_it(behind: str) -> N
 
 
 @pytest.mark.parametrize(
-    "behind", ["第 5 页", "以上 甲  乙", "以上均无变化。 另有结余 20.50 万元。", "\n另有结余 20.50"]
+    "behind", ["第 5 页", "附件 2", "附表 3", "以上 甲  乙", "以上均无变化。 另有结余 20.50 万元。", "\n另有结余 20.50"]
 )
 def test_what_surely_follows_a_table_on_one_line_takes_no_figure_from_it(behind: str) -> None:
     line = "部门收支总表 单位：万元 项目 预算数 一、财政拨款 1,234.50 二、其他收入 20.50 收入总计 1,255.00"

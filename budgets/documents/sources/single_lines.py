@@ -20,8 +20,11 @@ from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import clean
 from budgets.vocabulary.table_kinds import kind_of_title
 
-#: Words, the two characters of a total, which are often spread, a money unit behind its label, a page by its number.
-_WORD = re.compile(r"[合总小] +计(?!\S)|第 ?\d+ ?页|(?:金额)?单位 ?[:：] ?(?:[万千百]? ?元(?!\S)|\S+)|\S+")
+#: Words, the two characters of a total, which are often spread, a page or what is appended by its number, a money unit
+#: behind its label.
+_WORD = re.compile(
+    r"[合总小] +计(?!\S)|第 ?\d+ ?页|附[件表录] ?\d+(?!\S)|(?:金额)?单位 ?[:：] ?(?:[万千百]? ?元(?!\S)|\S+)|\S+"
+)
 #: A money unit that something follows.
 _UNIT = re.compile(r"单位 ?[:：] ?\S+ +\S")
 #: What goes on behind a figure as a sentence does, and no row begins with; and what no name of a row holds.

@@ -15,6 +15,7 @@ from budgets.vocabulary.measures import (
     Measure,
     carried_over,
     compared,
+    left_of_class,
     measure_of_fund,
     measures_within,
     part_of_source,
@@ -24,8 +25,12 @@ from budgets.vocabulary.years import YEAR
 
 _BEFORE = re.compile(r"上年|上一年|去年")
 _CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年|比20\d\d年")
-#: Headers of what was planned, beside what was spent.
-_BUDGETED = ("预算数", "年初预算数", "预算", "全年预算数", "调整预算数")
+#: Headers of what was planned, beside what was spent: at first, and as it was changed since, where both are printed.
+_AT_FIRST = ("预算数", "年初预算数", "年初预算", "预算")
+_ADJUSTED = ("全年预算数", "调整预算数", "调整后预算数", "调整预算", "调整后预算")
+#: What is left of a class of spending, within what is left in all.
+_LEFT_OF_CLASS = {"基本支出结转": Measure.BASIC, "项目支出结转": Measure.PROJECT, "项目支出结转和结余": Measure.PROJECT}
+_LEFT = (Measure.SOURCE_CARRYOVER, Measure.CARRYFORWARD)
 #: What is left of the sources of money, beside those that a table names.
 _OTHER_SOURCES = ("其他", "其它", "其他来源", "其他资金来源")
 _OWN_SOURCES = frozenset(measures_within(Measure.SOURCE_OWN))
@@ -42,6 +47,8 @@ def column_measure(
     column of a list (``alone``). Final accounts state what was spent; what was planned is ``…/budgeted`` beside it.
     """
     frame = len(path) - 1 if alone and len(path) > 1 else 0
+    if left := _left_of_class(path):
+        return left
     while len(beside) > 1 and frame < len(path) - 1 and all(each[: frame + 1] == path[: frame + 1] for each in beside):
         frame += 1
     named = [meaning for cell in path[frame:] if (meaning := _measure_of_cell(cell, beside, kind))]
@@ -59,9 +66,19 @@ def column_measure(
     )
     if own is Measure.TOTAL and unknown:
         return ""
-    if final and any(header_words(cell) in _BUDGETED for cell in path) and "决算" in str(beside):
-        return compared(own, Compared.BUDGETED)
+    planned = next((word for cell in path if (word := header_words(cell)) in (*_AT_FIRST, *_ADJUSTED)), "")
+    if final and planned and "决算" in str(beside):
+        both = any(header_words(cell) in _AT_FIRST for each in beside for cell in each)
+        return compared(own, Compared.ADJUSTED if planned in _ADJUSTED and both else Compared.BUDGETED)
     return _measure_of_year(_narrowed_measure(own, named, kind, beside), path, year)
+
+
+def _left_of_class(path: Path) -> AnyMeasure | str:
+    """Return what a column states as left of a class of spending: a whole of it, be it a part of the path above."""
+    outer = next((meaning for cell in path if (meaning := header_meaning(cell)) in _LEFT), None)
+    named = [word for cell in path if (word := header_words(cell)) in _LEFT_OF_CLASS]
+    is_whole = path and (header_meaning(path[-1]) is Measure.TOTAL or named == [header_words(path[-1])])
+    return left_of_class(outer, _LEFT_OF_CLASS[named[0]]) if isinstance(outer, Measure) and named and is_whole else ""
 
 
 def _measure_of_cell(cell: str, beside: Sequence[Path], kind: TableKind) -> Measure | None:
