@@ -207,7 +207,9 @@ def choices_of_fund(subject: str, fund: Fund | None) -> Choices:
     part = PARTS_OF_SPENDING.get(Subject(subject)) if subject in set(Subject) else None
     if part is None:
         return ()
-    refs = [FigureReference(kind, measures=(part,)) for kind in _TABLES[fund]]
+    # Of a fund, final accounts print what came in beside what was spent.
+    came_in = [Measure.SOURCE_YEAR] if subject == Subject.INCOME else []
+    refs = [FigureReference(kind, measures=(each,)) for each in (*came_in, part) for kind in _TABLES[fund]]
     if part is Measure.TOTAL and fund is None:
         side = ListName.INCOME if subject == Subject.INCOME else ListName.EXPENDITURE
         refs = [FigureReference(TableKind.FISCAL, row, list=side) for row in (RowPart.GRAND, RowPart.YEAR)]

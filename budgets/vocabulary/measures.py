@@ -122,7 +122,8 @@ class KnownMeasure:
     """A measure with the words that print it: regular expressions of whole cells, plain as :func:`plain` makes them.
 
     ``of`` is the whole it is part of and ``by`` how that is parted; one without a whole stands apart from all sums. An
-    ``optional`` part is in the sum of its whole or is held by a part beside it, as the form has it.
+    ``optional`` part is in the sum of its whole, or is held by a part beside it or left at the year's end, as the form
+    has it.
     """
 
     measure: Measure
@@ -148,7 +149,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             _measure(Measure.SUBSIDY, "对附属单位补助(支出)? 对下级单位补助支出"),
             _measure(Measure.REMITTANCE, "(上缴|上解)上级支出"),
             _measure(Measure.RESERVE, "(单位)?预留机动经费 预备费"),
-            _measure(Measure.CARRYFORWARD, "结转下年(资金|支出)? 年末结转和?结余 年终结转结余"),
+            _measure(Measure.CARRYFORWARD, "结转下年(资金|支出)? 年末结转和?结余 年终结转结余", optional=True),
         ),
     ),
     (

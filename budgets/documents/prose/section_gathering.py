@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from budgets.documents.model.pages import PageLine, span
 from budgets.records import Place, Section, Unreadable
-from budgets.vocabulary.enumerations import PART_MARK, enumerated
+from budgets.vocabulary.enumerations import PART_MARK, Enumerated, enumerated
 from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.money_units import MONEY
 from budgets.vocabulary.numerals import NUMERAL, chinese_numeral, parse_chinese_numeral
@@ -52,12 +52,15 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
     numbered = any(_NUMBERED_PART.match(line.text) for line in lines)
     headed = not numbered and any(_opens_part(line) for line in lines)
     before: PageLine | None = None
+    part: Enumerated | None = None
     for line in lines:
-        found = _section_opening(line, counters, bool(sections) or not (numbered or headed), headed)
+        found = _section_opening(line, counters, bool(sections) or not (numbered or headed), headed, part)
         if not sections and not found and not line.flat and not (numbered or headed):
             found = 0, "", "", 0
         if found:
             level, number, rest, ordinal = found
+            if headed and level == 0:
+                part = enumerated(line.text.strip())
             counters[level] = max(counters[level] + 1, ordinal)
             counters[level + 1 :] = [0] * (_DEEPEST - level)
             kind = topic_kind(rest) if level else part_kind(rest)
@@ -74,11 +77,13 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
     return sections
 
 
-def _opens_part(line: PageLine) -> bool:
-    """Tell whether a headline opens a part: it speaks of what parts speak of."""
+def _opens_part(line: PageLine, before: Enumerated | None = None) -> bool:
+    """Tell whether a headline opens a part: it speaks of what parts speak of, or counts on from the part before."""
     text = clean(line.text)
     short = line.headline and len(text) <= _LONGEST_PART_HEADING
-    return short and bool(part_kind(text)) and not re.search(r"[。；：，:]", text)
+    mark = enumerated(text) if before else None
+    counts_on = before and mark and (mark.depth, mark.ordinal) == (before.depth, before.ordinal + 1)
+    return short and bool(part_kind(text) or counts_on) and not re.search(r"[。；：，:]", text)
 
 
 def _begins_paragraph(before: PageLine, line: PageLine, width: int) -> bool:
@@ -120,7 +125,7 @@ def _ends_paragraph(line: PageLine, width: int) -> bool:
 
 
 def _section_opening(
-    line: PageLine, counters: list[int], begun: bool, headed: bool
+    line: PageLine, counters: list[int], begun: bool, headed: bool, part: Enumerated | None
 ) -> tuple[int, str, str, int] | None:
     """Return level, number, rest and ordinal of a line that opens a section.
 
@@ -130,7 +135,7 @@ def _section_opening(
     text = line.text.strip()
     if match := _NUMBERED_PART.match(text):
         return (0, match[1], match[3], 0) if parse_chinese_numeral(match[2]) > counters[0] else None
-    if headed and _opens_part(line):
+    if headed and _opens_part(line, part):
         return 0, "", text, 0
     found = enumerated(text) if begun else None
     if found is None or found.depth > _DEEPEST or found.ordinal <= counters[found.depth]:

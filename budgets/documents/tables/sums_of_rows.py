@@ -130,7 +130,7 @@ def parents_by_sums(rows: Sequence[Line], whole: Line, beside: Sequence[Line] = 
     left = _values_left(whole, beside)
     found: dict[int, int] = {}
     if len(flat) <= _ROWS:
-        found |= _placed_by_sums(flat, left, Decimal(0)) or _placed_by_sums(flat, left, _half_place([whole, *flat]))
+        found |= _placed_by_sums(rows, left, Decimal(0)) or _placed_by_sums(rows, left, _half_place([whole, *flat]))
     for above, row in pairwise(flat if found else ()):
         one, other = enumerated(above.label), enumerated(row.label)
         counts_on = one and other and (one.depth, one.ordinal + 1) == (other.depth, other.ordinal)
@@ -139,9 +139,15 @@ def parents_by_sums(rows: Sequence[Line], whole: Line, beside: Sequence[Line] = 
     return {**parents_by_marks(rows), **found} if found else {}
 
 
-def _placed_by_sums(flat: Sequence[Line], total: Mapping[int, Decimal], half: Decimal) -> Parents:
-    """Return a placing under which all adds up, each figure being up to ``half`` yuan off."""
-    sums = {row.position: _values_by_column(row) for row in flat}
+def _placed_by_sums(rows: Sequence[Line], total: Mapping[int, Decimal], half: Decimal) -> Parents:
+    """Return a placing under which all adds up, each figure being up to ``half`` yuan off.
+
+    The first of the parts of a row may be marked by 其中, and those that follow not.
+    """
+    sums = {row.position: _values_by_column(row) for row in rows}
+    flat = [row for row in rows if not is_of_which(row.label)]
+    marks = parents_by_marks(rows)
+    marked = {row.position: [each for each in rows if marks.get(each.position) == row.position] for row in flat}
     tries = 0
 
     def adds_up(tops: Sequence[Line], to: Mapping[int, Decimal]) -> bool:
@@ -165,7 +171,9 @@ def _placed_by_sums(flat: Sequence[Line], total: Mapping[int, Decimal], half: De
                 break
             # A row printed twice is no part of itself.
             again = line.label != line.budget_unit and (line.label, line.code) in names[:size]
-            if not again and any(sums[line.position].values()) and adds_up(tops[:size], sums[line.position]):
+            ways = (tops[:size], [*marked[line.position], *tops[:size]])
+            adds = any(sums[line.position].values()) and any(adds_up(way, sums[line.position]) for way in ways)
+            if adds and not again:
                 found = place_rows(index - 1, [line, *tops[size:]])
                 if found is not None:
                     return {**found, **{top.position: line.position for top in tops[:size]}}
