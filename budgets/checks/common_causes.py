@@ -10,6 +10,7 @@ from itertools import chain, combinations, product
 
 from .arithmetic import ZERO
 from .checked_document import CheckedDocument
+from .finding_builders import step_between_units
 from .findings import BilingualText, CheckedFigure, FigureLocation, Finding, Verdict
 
 #: Verdicts that tell a gap, the gravest first.
@@ -89,7 +90,8 @@ def _groups_of_one_cause(
 def _common_keys(finding: Finding) -> set[object]:
     """Return what two findings of one cause have in common, at least one of it; those on orphans aside."""
     same_subject = (finding.rule, replace(finding.subject, spot=FigureLocation()))
-    return {*_locations(finding), same_subject, _row_told(finding), (finding.rule, _money(finding))}
+    own = {same_subject, _row_told(finding), (finding.rule, _money(finding))}
+    return {*_locations(finding), *own, *_tables_in_another_unit(finding)}
 
 
 def _have_one_cause(document: CheckedDocument, one: Finding, other: Finding) -> bool:
@@ -106,11 +108,19 @@ def _have_one_cause(document: CheckedDocument, one: Finding, other: Finding) -> 
         # A line that each of two tables has and the other lacks, with the same money, is one line under two codes.
         same = one.rule == other.rule and one.difference is other.difference is None
         return same and one.subject.statement != other.subject.statement and _money(one) == _money(other) != ()
+    if _tables_in_another_unit(one) & _tables_in_another_unit(other):
+        return True
     again = one.rule == other.rule and one.subject == replace(other.subject, spot=one.subject.spot)
     # What stands in another column of its row is missing in one and too much in the other.
     moved = _row_told(one) == _row_told(other) and one.difference == -other.difference
     shared = bool(set(_locations(one)) & set(_locations(other)))
     return _are_off_by_the_same(one, other) and (again or moved or shared)
+
+
+def _tables_in_another_unit(finding: Finding) -> set[tuple[int, Decimal]]:
+    """Return the tables of a finding whose sides are off by just a step between money units, each with that step."""
+    factor = step_between_units(finding)
+    return {(spot.statement, factor) for spot in _locations(finding) if spot.statement is not None and factor}
 
 
 def _row_told(finding: Finding) -> tuple[object, ...]:

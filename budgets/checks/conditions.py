@@ -10,7 +10,7 @@ from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Breakdown, Fund, Measure, part_of_source, parts_of_measure
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 
-from .arithmetic import compare_sides
+from .arithmetic import ZERO, compare_sides, sum_signed_figures
 from .checked_document import CheckedDocument, has_unreadable_figure, printed_terms
 from .checked_statement import CheckedStatement
 from .figure_references import FigureReference, RowPart
@@ -31,6 +31,9 @@ _GENERAL = tuple(
 )
 
 
+#: The rows that a list may total spending in, and the tables of spending of the three budgets.
+_SPENT = (RowPart.YEAR, RowPart.GRAND)
+_BUDGETS = (TableKind.GENERAL_FUNCTION, TableKind.GOVERNMENT_FUND, TableKind.STATE_CAPITAL)
 #: Classes of spending beside basic and project expenditure.
 _BESIDE = parts_of_measure(Measure.TOTAL)[Breakdown.CLASS][2:]
 
@@ -134,6 +137,39 @@ def why_fiscal_exceeds_year(document: CheckedDocument) -> BilingualText | None:
     if sheet is None or sheet.has_total_of_year(ListName.INCOME):
         return None
     return why_money_may_be_carried(document)
+
+
+def why_fiscal_spending_holds_carried(document: CheckedDocument) -> BilingualText | None:
+    """Return why the fiscal table may hold more than the tables of its budgets: by just what was carried over."""
+    fiscal, *budgets = (
+        document.first_printed_figures(*refs)
+        for refs in (
+            [FigureReference(TableKind.FISCAL, row, list=ListName.EXPENDITURE) for row in _SPENT],
+            *([FigureReference(kind)] for kind in _BUDGETS),
+        )
+    )
+    sheet = document.sole_table(TableKind.FISCAL)
+    if sheet is None or fiscal is None:
+        return None
+    without_year = not sheet.has_total_of_year(ListName.EXPENDITURE)
+    if without_year and (why := why_money_may_be_carried(document)):
+        return why
+    less = sum_signed_figures(fiscal) - sum((sum_signed_figures(each) for each in budgets if each), ZERO)
+    carried = [line for line in sheet.lines if re.search("上年.*结转|年初.*结转", line.label)]
+    if less > 0 and any(amount.value == less for line in carried for amount in line.amounts):
+        return BilingualText(
+            "支出表可能不含上年结转的资金", "the table of spending may leave out what was carried over"
+        )
+    return None
+
+
+def why_government_items_not_all_money(document: CheckedDocument) -> BilingualText | None:
+    """Return why the table by economic items of the government's is not known to hold all spending."""
+    items, spent = (
+        document.first_printed_figures(FigureReference(kind))
+        for kind in (TableKind.GOVERNMENT_ECONOMIC, TableKind.EXPENDITURE)
+    )
+    return _why_not_same_money(spent, items, "这张表所列", "what the table holds")
 
 
 def why_three_public_not_general(document: CheckedDocument) -> BilingualText | None:

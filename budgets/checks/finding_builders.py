@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from budgets.records import MONEY_UNITS
@@ -155,13 +156,16 @@ def check_equal_sides(
 def check_agreement_with_any(
     rule: CheckRule, subject: FindingSubject, left: Sequence[SumTerm], choices: Sequence[Sequence[SumTerm]]
 ) -> Finding | None:
-    """Return how a side compares with the printing of what it may be that agrees, or is nearest to it.
+    """Return how a side compares with the printing of what it may be that agrees, or else is it in another money unit,
+    or else is nearest to it.
 
     Where the printings differ among themselves, that is for other rules to say.
     """
     found = [each for right in choices if (each := check_equal_sides(rule, subject, left, right))]
     agreeing = next((each for each in found if each.verdict in (Verdict.OK, Verdict.TAIL)), None)
-    return agreeing or min(found, key=lambda each: abs(each.difference or ZERO), default=None)
+    by_nearness = sorted(found, key=lambda each: abs(each.difference or ZERO))
+    in_other_unit = (each for each in by_nearness if step_between_units(each))
+    return agreeing or next(chain(in_other_unit, by_nearness), None)
 
 
 def check_part_of_whole(rule: CheckRule, subject: FindingSubject, small: SumTerm, large: SumTerm) -> Finding | None:
@@ -298,11 +302,23 @@ def stated_difference_finding(
     return replace(made, message=message)
 
 
+def step_between_units(finding: Finding) -> Decimal:
+    """Return how many times one side of a finding is the other where that is a step between money units, else 0."""
+    if not finding.left or not finding.right:
+        return ZERO
+    return _unit_step(*(sum_signed_figures(side.terms) for side in (finding.left, finding.right)))
+
+
+def _unit_step(one: Decimal, other: Decimal) -> Decimal:
+    small, large = sorted((abs(one), abs(other)))
+    factor = large / small if small else ZERO
+    return factor if factor in UNIT_FACTORS else ZERO
+
+
 def _scale_hint(judged: Judgement) -> BilingualText:
     """Return that one side is the other in another money unit, where it is exactly that."""
-    small, large = sorted((abs(judged.left), abs(judged.right)))
-    factor = large / small if judged.verdict is Verdict.FAIL and small else 0
-    if factor not in UNIT_FACTORS:
+    factor = _unit_step(judged.left, judged.right) if judged.verdict is Verdict.FAIL else ZERO
+    if not factor:
         return NO_WORDS
     return BilingualText(
         f"正好是 {factor:,.0f} 倍，可能有一处的单位印错。",

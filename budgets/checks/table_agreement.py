@@ -32,6 +32,8 @@ from .conditions import (
     why_economic_table_lacks_projects,
     why_fiscal_exceeds_year,
     why_fiscal_not_all_general,
+    why_fiscal_spending_holds_carried,
+    why_government_items_not_all_money,
     why_money_may_be_carried,
     why_not_all_fiscal,
     why_not_all_general,
@@ -64,6 +66,10 @@ _CONDITIONS: dict[Condition, BilingualText] = {
     why_fiscal_not_all_general: BilingualText(
         "财政拨款全部为一般公共预算", "all fiscal money is general public budget money"
     ),
+    why_fiscal_spending_holds_carried: BilingualText(
+        "支出表没有略去上年结转的资金", "the table of spending leaves out nothing that was carried over"
+    ),
+    why_government_items_not_all_money: BilingualText("两张表的总计相等", "the totals of the two tables are the same"),
     why_economic_table_lacks_basic: BilingualText(
         "经济分类表单列基本支出", "the economic table tells basic spending apart"
     ),
@@ -158,6 +164,15 @@ _FISCAL_SPENT = (
     FigureReference(TableKind.FISCAL, RowPart.GRAND, list=ListName.EXPENDITURE),
 )
 _FUND_TABLES = (FigureReference(TableKind.GOVERNMENT_FUND), FigureReference(TableKind.STATE_CAPITAL))
+#: The tables of the three budgets, each with the source of its money and the words for it.
+_BUDGETS = (
+    (TableKind.GENERAL_FUNCTION, Measure.SOURCE_GENERAL, "一般公共预算", "the general public budget"),
+    (TableKind.GOVERNMENT_FUND, Measure.SOURCE_GOVERNMENT_FUND, "政府性基金预算", "the government fund budget"),
+    (TableKind.STATE_CAPITAL, Measure.SOURCE_STATE_CAPITAL, "国有资本经营预算", "the state capital operating budget"),
+)
+_INCOME_OF_BUDGETS = tuple(
+    FigureReference(_T1, source=source, list=ListName.INCOME) for _kind, source, _zh, _en in _BUDGETS
+)
 _GENERAL_PROJECTS = (
     FigureReference(TableKind.INCOME, measures=(part_of_source(Measure.SOURCE_GENERAL, Measure.PROJECT),)),
     FigureReference(
@@ -236,20 +251,64 @@ FACTS = (
             right=((FigureReference(_T1, source=source, list=ListName.INCOME),),),
             condition=why_money_may_be_carried,
         )
-        for kind, source, zh, en in (
-            (
-                TableKind.GOVERNMENT_FUND,
-                Measure.SOURCE_GOVERNMENT_FUND,
-                "政府性基金预算",
-                "the government fund budget",
-            ),
-            (
-                TableKind.STATE_CAPITAL,
-                Measure.SOURCE_STATE_CAPITAL,
-                "国有资本经营预算",
-                "the state capital operating budget",
-            ),
+        for kind, source, zh, en in _BUDGETS[1:]
+    ),
+    *(
+        _total_comparison(
+            f"{kind}.fiscal",
+            f"{zh}支出表的合计等于财政拨款收支总表的{zh}支出",
+            f"Spending of {en} is the same in the fiscal summary",
+            left=((FigureReference(kind),),),
+            right=(tuple(replace(ref, measures=(source,)) for ref in _FISCAL_SPENT),),
+            excuse=why_fiscal_spending_holds_carried,
         )
+        for kind, source, zh, en in _BUDGETS
+    ),
+    _total_comparison(
+        "fiscal.sources",
+        "收支总表各项财政拨款之和等于财政拨款收支总表的收入",
+        "The three kinds of appropriation of the summary make up fiscal income",
+        left=tuple((ref,) for ref in _INCOME_OF_BUDGETS),
+        right=(
+            (
+                FigureReference(TableKind.FISCAL, RowPart.YEAR, list=ListName.INCOME),
+                FigureReference(TableKind.FISCAL, RowPart.GRAND, list=ListName.INCOME),
+            ),
+        ),
+        optional=_INCOME_OF_BUDGETS[1:],
+        excuse=why_fiscal_exceeds_year,
+    ),
+    *(
+        _total_comparison(
+            f"expenditure.{measure}",
+            f"支出总表的{zh}等于收支总表按用途列出的{zh}",
+            f"{en} is the same in the table of spending and in the summary by use",
+            left=((FigureReference(TableKind.EXPENDITURE, measures=(measure,)),),),
+            right=((FigureReference(_T1, label=zh, list=ListName.USE),),),
+        )
+        for measure, zh, en in (
+            (Measure.BASIC, "基本支出", "Basic spending"),
+            (Measure.PROJECT, "项目支出", "Project spending"),
+        )
+    ),
+    _total_comparison(
+        "government-economic.total",
+        "按政府预算经济分类的支出合计等于支出总计，或其中一种资金的支出",
+        "Spending by economic items of the government's is all spending, or that of one kind of money",
+        left=((FigureReference(TableKind.GOVERNMENT_ECONOMIC),),),
+        right=(
+            (
+                FigureReference(TableKind.EXPENDITURE),
+                *_SPENT,
+                *_FISCAL_SPENT,
+                FigureReference(TableKind.FISCAL_FUNCTION),
+                *(
+                    FigureReference(TableKind.GENERAL_FUNCTION, measures=(each,))
+                    for each in (Measure.TOTAL, Measure.BASIC, Measure.PROJECT)
+                ),
+                FigureReference(TableKind.GENERAL_BASIC),
+            ),
+        ),
     ),
     _total_comparison(
         "basic.total",
@@ -343,7 +402,12 @@ FACTS = (
         "财政拨款基本支出表的合计等于财政拨款的基本支出",
         "Basic fiscal spending is the same",
         left=((FigureReference(TableKind.FISCAL_BASIC),),),
-        right=((FigureReference(TableKind.FISCAL, label="基本支出", list=ListName.USE),),),
+        right=(
+            (
+                FigureReference(TableKind.FISCAL, label="基本支出", list=ListName.USE),
+                FigureReference(TableKind.FISCAL_FUNCTION, measures=(Measure.BASIC,)),
+            ),
+        ),
     ),
     *(
         _total_comparison(
@@ -461,6 +525,37 @@ ROWS = (
         left_list=ListName.EXPENDITURE,
         right_list=ListName.EXPENDITURE,
         condition=why_not_all_fiscal,
+    ),
+    *(
+        _line_comparison(
+            f"{kind}.classes",
+            f"财政拨款收支总表各科目的{zh}支出等于{zh}支出表同一科目",
+            f"Each function's spending of {en} is the same in the fiscal summary",
+            left=TableKind.FISCAL,
+            right=kind,
+            left_list=ListName.EXPENDITURE,
+            measures=((source, Measure.TOTAL),),
+            condition=why_fiscal_spending_holds_carried,
+        )
+        for kind, source, zh, en in _BUDGETS
+    ),
+    _line_comparison(
+        "general-function.fiscal-classes",
+        "财政拨款收支总表各科目等于一般公共预算支出表同一科目",
+        "Each function's fiscal spending is its general spending",
+        left=TableKind.FISCAL,
+        right=TableKind.GENERAL_FUNCTION,
+        left_list=ListName.EXPENDITURE,
+        condition=why_fiscal_not_all_general,
+    ),
+    _line_comparison(
+        "government-economic.lines",
+        "按政府预算经济分类的支出表各功能科目等于支出总表同一科目",
+        "Each function's spending is the same in the table by economic items of the government's",
+        left=TableKind.GOVERNMENT_ECONOMIC,
+        right=TableKind.EXPENDITURE,
+        condition=why_government_items_not_all_money,
+        complete=False,
     ),
     _line_comparison(
         "fiscal-function.lines",

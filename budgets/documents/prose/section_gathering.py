@@ -52,7 +52,7 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
     numbered = any(_NUMBERED_PART.match(line.text) for line in lines)
     headed = not numbered and any(_opens_part(line) for line in lines)
     before: PageLine | None = None
-    part: Enumerated | None = None
+    part = _mark_before_parts(lines) if headed else None
     for line in lines:
         found = _section_opening(line, counters, bool(sections) or not (numbered or headed), headed, part)
         if not sections and not found and not line.flat and not (numbered or headed):
@@ -63,7 +63,9 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
                 part = enumerated(line.text.strip())
             counters[level] = max(counters[level] + 1, ordinal)
             counters[level + 1 :] = [0] * (_DEEPEST - level)
+            # Parts that only their numbers part from sections are called as these are.
             kind = topic_kind(rest) if level else part_kind(rest)
+            kind = kind or (topic_kind(rest) if part else kind)
             path = tuple(count for count in counters[: level + 1] if count)
             sections.append(OpenedSection(level, path, number, kind, [[(rest, line)]] if rest else []))
             if level == 0 and not number and not rest:
@@ -77,12 +79,23 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
     return sections
 
 
+def _mark_before_parts(lines: Sequence[PageLine]) -> Enumerated | None:
+    """Return the number from which parts told by their words count on, those without such words before them, too."""
+    first = next(at for at, line in enumerate(lines) if _opens_part(line))
+    mark = enumerated(clean(lines[first].text))
+    if mark is None:
+        return None
+    before = [enumerated(clean(line.text)) for line in lines[:first] if line.headline]
+    earlier = [each.ordinal for each in before if each and each.depth == mark.depth and each.ordinal < mark.ordinal]
+    return mark._replace(ordinal=min(earlier, default=mark.ordinal) - 1)
+
+
 def _opens_part(line: PageLine, before: Enumerated | None = None) -> bool:
     """Tell whether a headline opens a part: it speaks of what parts speak of, or counts on from the part before."""
     text = clean(line.text)
     short = line.headline and len(text) <= _LONGEST_PART_HEADING
     mark = enumerated(text) if before else None
-    counts_on = before and mark and (mark.depth, mark.ordinal) == (before.depth, before.ordinal + 1)
+    counts_on = before and mark and mark.depth == before.depth and mark.ordinal > before.ordinal
     return short and bool(part_kind(text) or counts_on) and not re.search(r"[。；：，:]", text)
 
 

@@ -52,6 +52,7 @@ from budgets.vocabulary.stated_counts import counts_things
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 
 _CODE = re.compile(PRINTED_CODE)
+_CODE_STEP = re.compile(r"\d\d")
 #: Headers that name a side and its labels at once, without a word for the labels.
 _SIDES = (("收入",), ("支出",))
 #: Words of headers over codes that hold words of money too (支出功能分类).
@@ -102,6 +103,7 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
     worded = grid.borders is Borders.WORDS
     at = [column for column in range(grid.width) if paths[column] or worded or _holds_text(grid, height, column)]
     types = {column: _type_of_column(grid, height, column, paths[column]) for column in at}
+    types |= dict.fromkeys(_codes_that_go_on(grid, height, at, paths, types), ColumnType.CODE)
     counts = [column for column in at if any(map(counts_things, paths[column][:-1]))]
     types |= dict.fromkeys((each for each in counts if types[each] is ColumnType.AMOUNT), ColumnType.TEXT)
     shared = {column for column in at if _is_of_column_before(grid, (start, height), column, types)}
@@ -421,6 +423,19 @@ def _are_parted_codes(texts: Sequence[str]) -> bool:
     """Tell whether texts are codes with points or strokes between their steps, those of classes among them."""
     codes = [undivided(text.strip()) for text in texts if text.strip() not in BLANKS]
     return all(map(_is_code, codes)) and any(len(code) == LEVELS[Scheme.FUNCTIONAL][0] for code in codes)
+
+
+def _codes_that_go_on(
+    grid: Grid, body: int, at: Sequence[int], paths: Sequence[tuple[str, ...]], types: Mapping[int, ColumnType]
+) -> Iterator[int]:
+    """Yield the columns without a header of their own that hold the next steps of the codes at their left."""
+    for before, column in pairwise(at):
+        texts = [cell.text.strip() for cell in _body_cells(grid, body, column)]
+        steps = [text for text in texts if text not in BLANKS]
+        measured = any(header_meaning(words) not in (None, *ColumnType) for words in paths[column])
+        nameless = types[column] is ColumnType.AMOUNT and not measured
+        if types[before] is ColumnType.CODE and nameless and steps and all(map(_CODE_STEP.fullmatch, steps)):
+            yield column
 
 
 def _names_of_classes(grid: Grid, body: int, types: dict[int, ColumnType]) -> list[int]:
