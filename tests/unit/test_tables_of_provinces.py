@@ -55,6 +55,35 @@ GIVEN = {
         levels="0 1 2 3 4",
         measures="total basic project",
     ),
+    "决算 基金": Given(
+        "政府性基金预算财政拨款收入支出决算表",
+        [
+            "项目^1>2 . 年初结转和结余^2 本年收入^2 本年支出^1>3 . . 年末结转和结余^2",
+            "功能分类科目编码 科目名称 . . 小计 基本支出 项目支出 .",
+            "_ 合计 59.96 224.70 260.47 0.00 260.47 24.19",
+            "229 其他支出 59.96 224.70 260.47 0.00 260.47 24.19",
+            "22960 彩票公益金安排的支出 59.96 224.70 260.47 0.00 260.47 24.19",
+            "2296002 用于社会福利的彩票公益金支出 59.96 124.70 160.47 0.00 160.47 24.19",
+            "2296003 用于体育事业的彩票公益金支出 0.00 100.00 100.00 0.00 100.00 0.00",
+        ],
+        levels="0 1 2 3 3",
+        measures="source/carryover source/year total basic project carryforward",
+    ),
+    "采购 其中": Given(
+        "政府采购预算表",
+        [
+            "项目^2 合计^2 资金来源^1>2 .",
+            ". . 一般公共预算 其他资金",
+            "合计 1856.00 1500.00 356.00",
+            "货物 856.00 500.00 356.00",
+            "其中：集中采购 356.00 0.00 356.00",
+            "分散采购 500.00 500.00 0.00",
+            "工程 300.00 300.00 0.00",
+            "服务 700.00 700.00 0.00",
+        ],
+        levels="0 1 2 2 1 1",
+        measures="total source/general source/own",
+    ),
     "两级 收入": Given(
         "收入总表",
         [
@@ -413,3 +442,40 @@ def test_whole_amounts_behind_names_are_no_codes(form: str) -> None:
     assert [[line.code, line.label, *map(str, amounts_of(line))] for line in statement.lines] == [
         [code, label, *figures, "None", "None"] for code, label, *figures in (row[:5] for row in rows[1:])
     ]
+
+
+@FORMS
+def test_vehicles_are_what_is_bought_and_what_is_operated(form: str) -> None:
+    rows = [
+        ["项目", "2030年预算数", "2031年预算数"],
+        ["合计", "30.00", "28.00"],
+        ["因公出国（境）费", "", ""],
+        ["公务接待费", "2.00", "2.00"],
+        ["公务用车购置及运行费", "28.00", "26.00"],
+        ["其中：公务用车购置费", "", ""],
+        ["公务用车运行费", "28.00", "62.00"],
+    ]
+    [told] = [
+        each
+        for each in check_budget(read_tables(form, Table("“三公”经费支出表", rows)).budget).findings
+        if each.verdict is Verdict.FAIL
+    ]
+    assert (told.rule, told.difference) == ("F2.three-public-items.parts", Decimal(-360_000))
+
+
+@FORMS
+def test_steps_of_codes_need_no_header_of_their_own(form: str) -> None:
+    rows = [
+        [("项目", 1, 3), None, None, ("基本支出", 1, 3), None, None],
+        ["科目编码", "", "单位名称（科目）", "合计", "人员经费", "公用经费"],
+        ["", "", "合计", "150.00", "130.00", "20.00"],
+        ["301", "", "工资福利支出", "130.00", "130.00", ""],
+        ["301", "01", "基本工资", "70.00", "70.00", ""],
+        ["301", "02", "津贴补贴", "60.00", "60.00", ""],
+        ["302", "", "商品和服务支出", "20.00", "", "20.00"],
+        ["302", "01", "办公费", "20.00", "", "20.00"],
+    ]
+    found = read_tables(form, Table("一般公共预算基本支出预算表", rows))
+    codes = [line.classification for line in found.budget.statements[0].lines]
+    assert codes == ["", "301", "30101", "30102", "302", "30201"]
+    assert (found.budget.unreadable, failures(found)) == ((), [])

@@ -433,8 +433,8 @@ def _codes_that_go_on(
         texts = [cell.text.strip() for cell in _body_cells(grid, body, column)]
         steps = [text for text in texts if text not in BLANKS]
         measured = any(header_meaning(words) not in (None, *ColumnType) for words in paths[column])
-        nameless = types[column] is ColumnType.AMOUNT and not measured
-        if types[before] is ColumnType.CODE and nameless and steps and all(map(_CODE_STEP.fullmatch, steps)):
+        coded = types[before] is ColumnType.CODE is not types[column]
+        if coded and not measured and steps and all(map(_CODE_STEP.fullmatch, steps)):
             yield column
 
 

@@ -7,14 +7,17 @@ from decimal import Decimal
 from itertools import pairwise
 
 from budgets.records import Amount, Line, Role, State
+from budgets.vocabulary.column_words import three_public_of_label
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import decimals, parse_figure
 from budgets.vocabulary.labels import is_of_which, is_subtotal, possible_addends
+from budgets.vocabulary.measures import Measure
 
 #: How many ways of placing rows under rows are tried, and of how many rows at most.
 _TRIES, _ROWS = 5_000, 300
 #: So many numbered rows head those without a number.
 _HEADS = 2
+_OF_VEHICLES = (Measure.VEHICLE_PURCHASE, Measure.VEHICLE_OPERATION)
 #: Rows, by position, and the position of the row that each stands under.
 Parents = Mapping[int, int]
 
@@ -59,10 +62,19 @@ def heads_unit(row: Line) -> bool:
 
 
 def parents_by_marks(rows: Sequence[Line]) -> Parents:
-    """Return of each row that begins with 其中 the row above it that it is part of."""
+    """Return of each row that begins with 其中 the row above it that it is part of.
+
+    Purchase and operation of vehicles are parts of the row of vehicles above them without it, too.
+    """
     above: int | None = None
+    vehicles: int | None = None
     parents: dict[int, int] = {}
     for row in rows:
+        item = three_public_of_label(row.label)
+        if item in _OF_VEHICLES and vehicles is not None:
+            parents[row.position] = vehicles
+            continue
+        vehicles = row.position if item is Measure.VEHICLES else vehicles if is_of_which(row.label) else None
         if not is_of_which(row.label):
             above = row.position
         elif above is not None:
