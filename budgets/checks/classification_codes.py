@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgets.records import Line
 from budgets.vocabulary.codes import LEVELS, scheme_in
 from budgets.vocabulary.labels import bare_label
 
+from .arithmetic import is_mistyped
 from .checked_document import CheckedDocument
 from .checked_statement import CheckedStatement
 from .finding_builders import info_finding, not_checked_finding, ok_finding
-from .findings import BilingualText, CheckRule, Finding, RuleBasis, Tolerance
+from .findings import BilingualText, CheckRule, Finding, RuleBasis, Tolerance, Verdict
 
 KNOWN = CheckRule(
     id="F10.code.known",
@@ -31,6 +32,8 @@ KNOWN = CheckRule(
 )
 #: So many digits of a code are its class (类).
 _CLASS = 3
+#: So many a step below it adds.
+_STEP = 2
 NAME = CheckRule(
     id="F10.code.name",
     title=BilingualText("科目名称与当年的分类一致", "The name is that of the year's classification"),
@@ -40,8 +43,12 @@ NAME = CheckRule(
     ),
     source=RuleBasis.LAW,
     tolerance=Tolerance.NONE,
-    condition=BilingualText("目录中该编码当年的名称已经核实", "the name of the code in that year is confirmed"),
-    can_fail=False,
+    condition=BilingualText(
+        "目录中当年的名称已经核实；同一款（类）中另一个编码才叫这个名称、两个编码只差一处的，判为不符，其余只作提示",
+        "the name in that year is confirmed; it fails where only another code of the same group has that name, and the "
+        "two are a slip apart, and is a hint otherwise",
+    ),
+    version=2,
 )
 SHAPE = CheckRule(
     id="F10.code.shape",
@@ -101,6 +108,15 @@ def _check_code_in_catalogue(
 ) -> Iterator[Finding]:
     found = entries.get((scheme, line.code), [])
     title = f"{sheet.title}“{line.code} {line.label}”"
+    seen = [entry for entry in found if entry.confirmed and entry.was_seen_in(year)]
+    is_its_name = bare_label(line.label) in {bare_label(entry.name) for entry in seen}
+    if not is_its_name and (meant := _code_meant(line, year, entries, scheme)):
+        message = BilingualText(
+            f"{title}：当年叫这个名称的是 {meant}，编码可能印错。",
+            f"{title}: in that year the code of that name was {meant}: the code may be misprinted.",
+        )
+        yield replace(info_finding(NAME, sheet.finding_subject(line), message), verdict=Verdict.FAIL)
+        return
     if not found:
         # Only classes are listed in full: a list of groups and items, gathered from print, never proves a code wrong.
         classes = {code[:_CLASS] for known, code in entries if known == scheme}
@@ -114,12 +130,11 @@ def _check_code_in_catalogue(
             why = BilingualText("本站的科目目录没有这个编码", "the portal's list of codes lacks this one")
             yield not_checked_finding(KNOWN, sheet.finding_subject(line), why)
         return
-    seen = [entry for entry in found if entry.confirmed and entry.was_seen_in(year)]
     if not seen:
         yield not_checked_finding(
             NAME, sheet.finding_subject(line), BilingualText("当年的名称有待核实", "that year's name is not confirmed")
         )
-    elif bare_label(line.label) in {bare_label(entry.name) for entry in seen}:
+    elif is_its_name:
         words = BilingualText(f"{title}：编码和名称与当年一致。", f"{title}: code and name are those of the year.")
         yield ok_finding(NAME, sheet.finding_subject(line), words)
     else:
@@ -128,3 +143,17 @@ def _check_code_in_catalogue(
             f"{title}：当年这个编码的名称是{names}。", f"{title}: in that year the code was called {names}."
         )
         yield info_finding(NAME, sheet.finding_subject(line), message)
+
+
+def _code_meant(line: Line, year: int, entries: dict[tuple[str, str], list[CatalogueEntry]], scheme: str) -> str:
+    """Return the one code of the group that a line's name is confirmed for, where a slip makes that printed of it."""
+    name, group = bare_label(line.label), line.code[:-_STEP]
+
+    def has_name(code: str) -> bool:
+        known = (entry for entry in entries.get((scheme, code), ()) if entry.confirmed and entry.was_seen_in(year))
+        return name in {bare_label(entry.name) for entry in known}
+
+    beside = (f"{group}{step:0{_STEP}}" for step in range(10**_STEP)) if len(group) >= _CLASS else ()
+    named = [code for code in beside if has_name(code)]
+    [meant] = named if len(named) == 1 else [""]
+    return meant if meant != line.code and is_mistyped(line.code, meant) else ""

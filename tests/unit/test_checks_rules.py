@@ -802,6 +802,12 @@ class TestCodes:
         [
             ([entry("20126", "档案事务")], "F10.code.name", ["OK"]),
             ([entry("20126", "档案工作")], "F10.code.name", ["INFO"]),
+            # the name is that of another code of the group, a slip away
+            ([entry("20126", "档案工作"), entry("20128", "档案事务")], "F10.code.name", ["FAIL"]),
+            ([entry("20128", "档案事务")], "F10.code.name", ["FAIL"]),
+            ([entry("20137", "档案事务")], "F10.code.name", []),
+            ([entry("20226", "档案事务")], "F10.code.name", []),
+            ([entry("20128", "档案事务"), entry("20136", "档案事务")], "F10.code.name", []),
             ([entry("20126", "档案工作", confirmed=False)], "F10.code.name", ["NA"]),
             ([entry("20126", "档案工作", 2017, 2019)], "F10.code.name", ["NA"]),
             # a list of groups is never known to be complete; one of classes is
