@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from budgets.records import Line
 from budgets.vocabulary.codes import LEVELS, scheme_in
@@ -14,7 +14,7 @@ from .arithmetic import is_mistyped
 from .checked_document import CheckedDocument
 from .checked_statement import CheckedStatement
 from .finding_builders import info_finding, not_checked_finding, ok_finding
-from .findings import BilingualText, CheckRule, Finding, RuleBasis, Tolerance, Verdict
+from .findings import BilingualText, CheckRule, Finding, RuleBasis, Tolerance
 
 KNOWN = CheckRule(
     id="F10.code.known",
@@ -44,10 +44,10 @@ NAME = CheckRule(
     source=RuleBasis.LAW,
     tolerance=Tolerance.NONE,
     condition=BilingualText(
-        "目录中当年的名称已经核实；同一款（类）中另一个编码才叫这个名称、两个编码只差一处的，判为不符，其余只作提示",
-        "the name in that year is confirmed; it fails where only another code of the same group has that name, and the "
-        "two are a slip apart, and is a hint otherwise",
+        "目录中这个编码或这个名称当年已经核实",
+        "the name of the code, or the code of the name, in that year is confirmed",
     ),
+    can_fail=False,
     version=2,
 )
 SHAPE = CheckRule(
@@ -115,7 +115,7 @@ def _check_code_in_catalogue(
             f"{title}：当年叫这个名称的是 {meant}，编码可能印错。",
             f"{title}: in that year the code of that name was {meant}: the code may be misprinted.",
         )
-        yield replace(info_finding(NAME, sheet.finding_subject(line), message), verdict=Verdict.FAIL)
+        yield info_finding(NAME, sheet.finding_subject(line), message)
         return
     if not found:
         # Only classes are listed in full: a list of groups and items, gathered from print, never proves a code wrong.

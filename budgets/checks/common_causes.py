@@ -16,7 +16,7 @@ from .findings import BilingualText, CheckedFigure, FigureLocation, Finding, Ver
 #: Verdicts that tell a gap, the gravest first.
 _TELLING = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO)
 #: What the ids of rules on mistyped codes end with: on those without the code above them, and with two codes.
-ORPHAN = (".orphan", ".code.again", ".code.name")
+ORPHAN = (".orphan", ".code.again")
 
 
 def with_common_causes(document: CheckedDocument, findings: Sequence[Finding]) -> list[Finding]:
