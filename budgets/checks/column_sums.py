@@ -129,7 +129,7 @@ def _column_sum_rule(kind: TableKind, whole: Measure, by: Breakdown, zh: str, en
             "各分栏的含义均已识别，且没有其他分栏可能计入",
             "what each column measures is known, and no other column may be part of the sum",
         ),
-        version=3,
+        version=4,
     )
     return ColumnSum(rule=rule, whole=whole, by=by)
 

@@ -134,7 +134,7 @@ def _table_agreement_rule(name: str, zh: str, en: str, condition: Condition | No
         source=RuleBasis.FORM,
         tolerance=Tolerance.EQUAL,
         condition=_CONDITIONS[condition] if condition else BilingualText("两处都已印出", "both are printed"),
-        version=4,
+        version=5,
     )
 
 

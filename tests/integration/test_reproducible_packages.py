@@ -30,7 +30,7 @@ from tests import factories
 
 CREATED = "2024-02-01T01:02:03Z"
 #: The package of :func:`published`, whichever database it is read from.
-HASH = "537afdcbdc86bd12323f84035830baf1652f4d08e0b3435d3563fde755df7407"
+HASH = "5d1bf24052249ef98c2f3166cc024e788b170d70476b668a7a3af5caec016a13"
 
 
 def published(title: str = "") -> Budget:
