@@ -79,12 +79,12 @@ def papers_of_one_unit(figure: Callable[[str], str], *units: str, prose: str = "
     ]
     shown = [[[figure(cell) if "." in cell else cell for cell in row] for row in each] for each in rows]
     titles = ("部门收支总表", "部门收入总表", "项目支出表", "“三公”经费支出表")
-    tables = [Table(*table, unit=unit) for *table, unit in zip(titles, shown, units, strict=True)]
+    tables = [Table(title, each, unit=unit) for title, each, unit in zip(titles, shown, units, strict=True)]
     return Paper(tables=tables, prose=[["一、说明", prose]] if prose else ())
 
 
 def in_other_unit(times: int) -> Callable[[str], str]:
-    return lambda cell: f"{parse_figure(cell) * times:,.2f}"
+    return lambda cell: f"{(parse_figure(cell) or 0) * times:,.2f}"
 
 
 @pytest.mark.parametrize(
