@@ -81,11 +81,13 @@ def cite_table(opened: Opened, table: str) -> HttpResponse:
 def cite_figure(opened: Opened, table: str, position: int, column: int) -> HttpResponse:
     """Say how one figure is cited: its row and column, as printed, and where it stands in the original."""
     title = title_of_table(opened, table)
-    traced = provenance.row(opened.known_table(table).statement, position, column)
+    statement = opened.known_table(table).statement
+    traced = provenance.row(statement, position, column)
     if traced is None:
         raise Http404(_("The document prints nothing there."))
     (one, *_rest) = traced.traces
-    figure = ", ".join(filter(None, (traced.title, one.name, one.printed)))
+    printed_figure = f"{one.printed} {statement.money_unit}".strip() if one.is_amount and one.printed else one.printed
+    figure = ", ".join(filter(None, (traced.title, one.name, printed_figure)))
     return cited_page(opened, "original-cell", title, figure, table=table, position=position, column=column)
 
 

@@ -62,7 +62,7 @@ class TestCitations:
         assert amount is not None
         where = f"expenditure/{line.position}/{amount.cell.order}/"
         first, *_others = forms_of(client.get(f"{base}cite/tables/{where}").content.decode())
-        assert amount.printed in first
+        assert f"{amount.printed} 万元" in first
         for page in ("original", "derivation"):
             assert f'href="{base}cite/tables/{where}"' in client.get(f"{base}{page}/{where}").content.decode()
 
