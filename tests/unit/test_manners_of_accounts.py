@@ -209,6 +209,18 @@ def test_what_stands_beside_numbers_of_things_makes_no_money_of_them(read: Read,
     assert len([each for each in budget.unreadable if each.reason.startswith("not-money")]) == 2
 
 
+@pytest.mark.parametrize("marks", [["公式", "A=B+C", "B", "C"], ["栏次", "A", "B", "C"], ["", "1=2+3", "2", "3"]])
+def test_letters_and_formulas_under_a_head_are_no_row(read: Read, marks: list[str]) -> None:
+    rows: list[list[Any]] = [
+        [("地区", 2, 1), ("2030年债务限额", 1, 3), N, N],
+        [N, "合计", "一般债务", "专项债务"],
+        marks,
+        ["某镇", "1982.12", "1176.59", "805.53"],
+    ]
+    [statement] = read(Paper(title=ACCOUNTS, tables=[Table("地方政府债务限额情况表", rows, head=3)])).budget.statements
+    assert figures(statement) == {"某镇": ["1982.12", "1176.59", "805.53"]}
+
+
 @pytest.mark.parametrize("names", [("无锡市第一中学", "无锡市第二中学"), ("未使用房屋管理处", "无障碍设施中心")])
 def test_a_name_over_rows_of_figures_is_no_remark(read: Read, names: tuple[str, str]) -> None:
     rows: list[list[Any]] = [["科目编码", "科目名称", "合计"]]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from string import ascii_uppercase
 
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.codes import UNIT_CODE
@@ -70,7 +71,7 @@ _UNIT_OF_ALL = re.compile(
 EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 #: What a cell over all columns of an empty table says.
 NOTHING = re.compile(r"没有|无|未(?:安排|使用|发生)|空表|不涉及")
-_COUNTING = re.compile(r"\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|项目|\*{2}")
+_COUNTING = re.compile(r"(?:\d{1,2}|[A-Z])(?:=[\dA-Z+\-]+)?|[甲乙丙丁]|栏次|行次|项目|公式|\*{2}", re.IGNORECASE)
 #: What a line above a title says that has an end of its own: a heading, the title of the document.
 _HEADING = re.compile(
     rf"^{PART_MARK}|(?:情况|说明|部分|概况|目录)$|{YEAR.pattern}.{{0,100}}(?:部门|单位)(?:预算|决算)$"
@@ -122,9 +123,12 @@ def ends_sentence(text: str) -> bool:
 
 
 def counts_columns(texts: Sequence[str]) -> bool:
-    """Tell whether the texts of a row only number the columns (栏次 1 2 3)."""
-    numbers = [int(match[0]) for text in texts if (match := re.match(r"\d{1,2}", text))]
-    counted = len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+    """Tell whether the texts of a row only number the columns (栏次 1 2 3), or letter them (公式 A=B+C B C)."""
+    marks = [match[0] for text in texts if (match := re.match(r"\d{1,2}|[A-Z]", text.upper()))]
+    counted = len(marks) > 1 and marks in (
+        [str(at) for at in range(1, len(marks) + 1)],
+        [*ascii_uppercase[: len(marks)]],
+    )
     return counted and all(_COUNTING.fullmatch(text) for text in texts)
 
 
@@ -137,6 +141,11 @@ def is_numbered_title(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Tell whether a text beside a table is its number (表3, 附件2, or a bare 3)."""
     return bool(_NUMBER.match(text))
+
+
+def heads_title(text: str) -> bool:
+    """Tell whether a line above a title belongs to it: a number, which a money unit may stand beside."""
+    return is_number(_WHOLE_UNIT.sub("", re.sub(r"\s", "", text)))
 
 
 def is_aside(text: str) -> bool:

@@ -107,7 +107,7 @@ def titles_of_lines(lines: Sequence[PageLine]) -> Iterator[tuple[str, int, int]]
         text = clean(line.text)
         if table_words.is_title(text):
             before = _lines_before_title(lines, line, text)
-            halves = [each for each in before if not table_words.is_number(clean(each.text))]
+            halves = [each for each in before if not table_words.heads_title(clean(each.text))]
             yield "".join(clean(each.text) for each in (*halves, line)), index - len(before), index
 
 
@@ -122,7 +122,7 @@ def _lines_before_title(lines: Sequence[PageLine], last: PageLine, title: str) -
             break
         title = clean(lines[index].text) + title
         begins = index if kind_of_title(title) is not TableKind.OTHER else begins
-    while begins > 0 and table_words.is_number(clean(lines[begins - 1].text)):
+    while begins > 0 and table_words.heads_title(clean(lines[begins - 1].text)):
         begins -= 1
     return list(lines[begins:end])
 
