@@ -357,3 +357,35 @@ def test_a_source_may_hold_what_is_carried_over_where_no_column_does(form: str, 
     found = read_tables(form, Table("收支总表", whole), Table("收入总表", income))
     [first, _own] = [each for each in check_budget(found.budget).findings if each.rule == "F4.income.sources"]
     assert first.verdict in said
+
+
+@FORMS
+def test_a_numbered_total_of_the_year_heads_its_parts_alone(form: str) -> None:
+    rows: list[list[Any]] = [
+        ["项目", "预算数"],
+        ["一、本年收入", "100.00"],
+        ["　一般公共预算拨款", "70.00"],
+        ["　单位资金", "30.00"],
+        ["二、上年结转", "20.00"],
+        ["收入总计", "120.00"],
+    ]
+    found = read_tables(form, Table("单位收入总体情况表", rows))
+    [statement] = found.budget.statements
+    assert [line.parent for line in statement.lines] == [5, 1, 1, 5, None]
+    assert failures(found) == []
+
+
+@FORMS
+def test_meetings_numbered_on_from_the_parts_of_three_public_are_none(form: str) -> None:
+    rows: list[list[Any]] = [
+        ["项目", "预算数"],
+        ["“三公”经费合计", "30.00"],
+        ["1、因公出国（境）费用", "5.00"],
+        ["2、公务接待费", "25.00"],
+        ["3、会议费", "4.00"],
+        ["4、培训费", "6.00"],
+    ]
+    found = read_tables(form, Table("一般公共预算“三公”经费、会议费、培训费支出情况表", rows))
+    [statement] = found.budget.statements
+    assert [line.parent for line in statement.lines] == [None, 1, 1, None, None]
+    assert failures(found) == []

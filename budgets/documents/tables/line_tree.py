@@ -34,10 +34,14 @@ from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import is_parted_by_blanks, parse_amount, part_blanks_thousands
 from budgets.vocabulary.labels import bare_label, is_of_which, is_total_label, names_spending
 from budgets.vocabulary.lists import ListName, first_stretch
+from budgets.vocabulary.measures import Measure, measure_of_words
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, SIDE_BY_SIDE, TableKind
 from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, OF_YEARS_BEFORE, TOTALS, YEAR_TOTALS
 from budgets.vocabulary.years import YEAR
+
+#: What stands beside 三公 in tables of all that is published with it, numbered on from its parts or not.
+_BESIDE_THREE_PUBLIC = ("会议费", "培训费")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,11 +208,16 @@ def _outline_tree(lines: list[Line], rows: Sequence[ReadRow]) -> list[Line]:
 
 
 def _total_of_rows(lines: Sequence[Line], names: Collection[str] = ()) -> Line | None:
-    """Return the row that totals the others: none that is numbered within the first, as （一）支出合计 below 一、."""
+    """Return the row that totals the others: none that is numbered within the first, as （一）支出合计 below 一、.
+
+    Nor is it one of the year that is numbered (一、本年收入), where a total without a number stands in the list.
+    """
     first = enumerated(lines[0].label)
     totals = [line for line in lines if line.role is Role.TOTAL and plain(line.label) not in names]
     within = [line for line in totals if first and (own := enumerated(line.label)) and own.depth > first.depth]
-    return next((line for line in totals if line not in within), None)
+    totals = [line for line in totals if line not in within]
+    whole = (line for line in totals if not (enumerated(line.label) and bare_label(line.label) in YEAR_TOTALS))
+    return next(whole, totals[0] if totals else None)
 
 
 def _apart(line: Line) -> Line:
@@ -342,6 +351,10 @@ def _parents_by_words(rows: Sequence[Line]) -> Parents:
         if path:
             parents[line.position] = path[-1][1].position
         path.append((depth, line))
+    labels = {line.position: bare_label(line.label) for line in rows}
+    for part, whole in list(parents.items()):
+        if labels[part] in _BESIDE_THREE_PUBLIC and measure_of_words(labels[whole]) is Measure.THREE_PUBLIC:
+            del parents[part]
     return _without_false_steps(rows, parents)
 
 
