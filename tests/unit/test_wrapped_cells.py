@@ -43,8 +43,12 @@ def lines_of(name: str, count: int) -> list[str]:
     return [name[at : at + length] for at in range(0, len(name), length)]
 
 
-def page_of_rows(rows: list[tuple[list[str], list[str]]], step: float, apart: float, *, coded: bool) -> bytes:
+def page_of_rows(
+    rows: list[tuple[list[str], list[str]]], step: float, apart: float, *, coded: bool, top: bool = False
+) -> bytes:
     """Return a paper with a table without rules: the codes and figures of a row stand in the middle of its name.
+
+    Or beside its first line, where cells are filled from the ``top``.
 
     Lines of a name are a ``step`` apart, the last of a row and the first of the next so much and ``apart`` more.
     """
@@ -55,7 +59,7 @@ def page_of_rows(rows: list[tuple[list[str], list[str]]], step: float, apart: fl
             canvas.drawString(left, down, word)
         down -= step + apart
         for number, (name, figures) in enumerate(rows):
-            middle = down - step * (len(name) - 1) / 2
+            middle = down - (0 if top else step * (len(name) - 1) / 2)
             for line in name:
                 canvas.drawString(LEFT[1], down, line)
                 down -= step
@@ -95,6 +99,17 @@ def test_a_name_in_several_lines_is_whole_or_its_table_named(
     ]
     right = [name for number, name in enumerate(NAMES) if number not in blank]
     assert read_labels == right or budget.unreadable
+
+
+@pytest.mark.parametrize(("coded", "apart"), [(True, 0), (True, 1), (True, 9), (False, 1), (False, 9)])
+@pytest.mark.parametrize("figures", [FIGURES, ["350", "250", "100"], ["35", "25", "10"]])
+def test_names_in_several_lines_of_cells_filled_from_the_top(coded: bool, apart: float, figures: list[str]) -> None:
+    """The nearer its rows are, the more their codes tell; small whole numbers behind names are figures."""
+    rows = [(lines_of(name, count), figures) for name, count in zip(NAMES, [3, 1, 2, 1, 2, 3], strict=True)]
+    budget = read(page_of_rows(rows, 13, apart, coded=coded, top=True))
+    [statement] = budget.statements
+    read_rows = [(line.label, [amount.printed for amount in line.amounts]) for line in statement.lines]
+    assert read_rows == [(name, figures) for name in NAMES]
 
 
 @pytest.mark.parametrize("coded", [True, False])

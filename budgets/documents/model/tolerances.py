@@ -94,6 +94,8 @@ class PageTolerances:
     row_step: float = 0.9
     #: Lines of names are those of one cell if they stand no further apart than the nearest of their column; this share.
     same_step: float = 1.08
+    #: Lines of names in cells that are filled from the top are no further apart than the nearest; this share.
+    line_of_name: float = 1.03
     #: Names further apart than this may have others between them; share of that.
     double_step: float = 1.7
     #: A header cell stands over another if they share more width than this; smaller type size.

@@ -47,6 +47,9 @@ _LONGEST_SPREAD = 4
 _NUMERALS = frozenset("0123456789.,-")
 #: A figure and a word printed without any gap between them.
 _GLUED = re.compile(rf"\d[.,]\d+(?!(?:{MONEY_UNIT})$)[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*[.,]\d+$")
+#: A whole number that may be a code where no name stands before it.
+_WHOLE = re.compile(r"\d{2,3}")
+_HAN = re.compile("[\u4e00-\u9fff]")
 #: An amount within a sentence.
 _MONEY_IN_PROSE = re.compile(rf"{MONEY}[，、；。]")
 
@@ -398,9 +401,15 @@ def _fits_columns(lines: Sequence[Sequence[TextRun]], before: OpenTableColumns) 
 
 
 def _has_figure(line: Sequence[TextRun]) -> bool:
-    """Tell whether a line is a row of figures: some behind a label, or nothing but figures."""
+    """Tell whether a line is a row of figures: some behind a label, or nothing but figures.
+
+    Small whole numbers are figures, and no codes, behind the last name of a line.
+    """
     if counts_columns([run.text for run in line]):
         return False
+    behind = list(takewhile(lambda run: not _HAN.search(run.text), reversed(line)))
+    if len(behind) < len(line) and any(_WHOLE.fullmatch(run.text) for run in behind):
+        return True
     alone = len(line) > 1 and all(_is_figure(run.text) for run in line)
     figures = any(_is_amount(run.text) or is_piece_of_figure(run.text) for run in line[1:])
     lone = len(line) == 1 and is_piece_of_figure(line[0].text) and not line[0].text.endswith((".", ","))

@@ -1,6 +1,7 @@
 """Names in several lines of tables without rules: the lines of a cell stand nearer to each other than rows do.
 
-A name of two lines stands half a line above and below the figures of its row, one of three has them in its middle.
+A name of two lines stands half a line above and below the figures of its row, one of three has them in its middle;
+where cells are filled from the top, the figures of a row stand beside the first line of its name.
 """
 
 from __future__ import annotations
@@ -8,15 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
+from budgets.documents.model.table_words import counts_columns
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.ruled_tables import TextRun
+from budgets.vocabulary.column_words import is_known_header
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.labels import is_of_which, is_total_label
 from budgets.vocabulary.spelling import without_spread
 
 Lines = Sequence[Sequence[TextRun]]
+#: So many names that go on below a number beside figures tell that all cells are filled from the top.
+_FILLED = 2
 #: The index of the first line of a row, and of the last.
 Span = tuple[int, int]
 
@@ -43,6 +48,8 @@ def spans_of_rows(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool])
     Only where names stand in two distances does the smaller tell lines of one, and if no two rows of figures do. Where
     the larger leaves room for others between, they stand around the middle of their figures.
     """
+    if found := _spans_from_top(lines, has_figure):
+        return found
     figures = [index for index, line in enumerate(lines) if has_figure(line)]
     steps = _steps(lines, has_figure)
     body = [step for step in steps if figures and step.lower >= figures[0]]
@@ -62,6 +69,61 @@ def spans_of_rows(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool])
     if not is_near and not all(_is_around(lines, span, at) for span, each in found for at in each):
         return []
     return [span for span, _ in found]
+
+
+def _spans_from_top(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> list[Span]:
+    """Return the rows of several lines of a table whose cells are filled from the top; none where that is not sure.
+
+    Rows then begin in lines with figures, or that are numbered, and no such line is nearer to the one above it than the
+    lines of a name are. Either each is further from it, or names go on below lines that begin with their number and
+    their figures, above others that do, or below lines that fill their cells.
+    """
+    figures = [index for index, line in enumerate(lines) if has_figure(line)]
+    if not figures or lines[figures[0]][0].size <= 1:  # in text that keeps its columns a line is one high
+        return []
+    first, last = figures[0], figures[-1]
+    steps = [0.0, *(_height(below) - _height(above) for above, below in pairwise(lines))]
+    numbered = {index for index, line in enumerate(lines) if begins_row(line[0].text)}
+    starts = [index for index in range(first, len(lines)) if index in numbered or index in figures]
+    loose = [index for index in range(first, last) if index not in starts]
+    if not loose:
+        return []
+    step = min(steps[index] for index in loose)
+    near = step * TOLERANCES.line_of_name
+    above = [run.text for run in lines[first - 1]] if first and steps[first] <= near else []
+    is_near = any(steps[index] * TOLERANCES.line_of_name < step for index in starts[1:])
+    if is_near or step < lines[first][0].size or not (all(map(is_known_header, above)) or counts_columns(above)):
+        return []  # figures stand in the middle of a name, or beside its last line
+    spans = [
+        (start, max(takewhile(lambda index: steps[index] <= near, range(start + 1, end)), default=start))
+        for start, end in pairwise([*starts, len(lines)])
+    ]
+    if any(steps[index] <= near for index in starts[1:]):
+        below = [span for span in spans if span[1] > span[0]]
+        whole = set(figures).issuperset(starts) and all(end + 1 in starts for _, end in spans if end < last)
+        held = [span for span in below if span[0] in numbered and span[1] + 1 in numbered]
+        full = all(_fills_cell(lines, at) for start, end in below for at in range(start, end))
+        if not whole or (len(held) < _FILLED and not (full and len(below) >= _FILLED)):
+            return []
+    return [span for span in spans if span[1] > span[0]]
+
+
+def _fills_cell(lines: Lines, at: int) -> bool:
+    """Tell whether what goes on in the next line goes on from names that are as wide as any in their column."""
+
+    def ends_of_names(line: Sequence[TextRun], rest: TextRun) -> list[float]:
+        near = TOLERANCES.indent_most * rest.size  # a name goes on left of where it began, indented
+        return [run.box[2] for run in line if not run.text.isascii() and run.box[0] - near < rest.box[0] < run.box[2]]
+
+    ends = [
+        (
+            max(ends_of_names(lines[at], rest), default=0.0),
+            max(end for line in lines for end in ends_of_names(line, rest)),
+            rest.size,
+        )
+        for rest in lines[at + 1]
+    ]
+    return all(end > widest - size for end, widest, size in ends)
 
 
 def with_whole_rows(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> tuple[list[list[TextRun]], bool]:
