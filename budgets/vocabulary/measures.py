@@ -143,7 +143,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
         Measure.TOTAL,
         Breakdown.CLASS,
         (
-            _measure(Measure.BASIC, "基本支出(拨款)?"),
+            _measure(Measure.BASIC, "基本支出(拨款)? 人员经费和公用经费支出"),
             _measure(Measure.PROJECT, "项目支出(拨款)? 专项业务(经)?费支出"),
             _measure(Measure.OPERATING, "(事业单位)?经营支出"),
             _measure(Measure.SUBSIDY, "对附属单位补助(支出)? 对下级单位补助支出"),
@@ -219,7 +219,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             ),
             _measure(Measure.SOURCE_OWN, "单位资金(收入)? 其他资金(收入)? 其他来源(收入)?"),
             _measure(Measure.SOURCE_NON_FISCAL),
-            _measure(Measure.FEES, "教育收费", optional=True),
+            _measure(Measure.FEES, "教育收费(资金)?(收入)?", optional=True),
             _measure(Measure.SOURCE_DEBT, "债务收入"),
         ),
     ),
@@ -261,8 +261,8 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             _measure(
                 Measure.TOTAL,
                 "(支出|收入)?(总计|合计) 小计 (总计|采购|项目)?金额 (资金|项目)?总额 预算(数|金额|总额|合计)?"
-                " (本年|当年|年初|全年|调整后?)预算数 调整后?预算"
-                " (本年|年度)预算 本年(收入|支出)合计 本年支出 增减(额|金额|变化金额|数)",
+                " (本年|当年|年初|全年|上年|调整后?)预算数 调整后?预算 (本年|年度)预算 本年(收入|支出)合计 本年支出"
+                " ((本年)?[比较]上年)?增减(额|金额|变化金额|数)",
             ),
             _measure(Measure.MEETING, "会议费"),
             _measure(Measure.TRAINING, "培训费"),

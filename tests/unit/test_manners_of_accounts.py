@@ -221,6 +221,15 @@ def test_letters_and_formulas_under_a_head_are_no_row(read: Read, marks: list[st
     assert figures(statement) == {"某镇": ["1982.12", "1176.59", "805.53"]}
 
 
+def test_columns_of_two_years_and_their_change_and_the_name_of_what_is_bought(read: Read) -> None:
+    years = [["项目", "上年预算数", "本年预算数", "本年比上年增减额"], ["公务接待费", "3.00", "2.50", "-0.50"]]
+    sorts = [["采购品目编码", "采购品目名称", "采购类别", "采购金额"], ["A02010105", "台式计算机", "货物", "33.55"]]
+    paper = Paper(title=ACCOUNTS, tables=[Table("“三公”经费支出表", years), Table("政府采购预算表", sorts)])
+    spent, bought = read(paper).budget.statements
+    assert [column.measure for column in spent.columns] == ["", "total/prior", "total", "total/change"]
+    assert figures(bought) == {"台式计算机": ["33.55"]}
+
+
 @pytest.mark.parametrize("names", [("无锡市第一中学", "无锡市第二中学"), ("未使用房屋管理处", "无障碍设施中心")])
 def test_a_name_over_rows_of_figures_is_no_remark(read: Read, names: tuple[str, str]) -> None:
     rows: list[list[Any]] = [["科目编码", "科目名称", "合计"]]
@@ -314,8 +323,10 @@ def test_a_name_and_a_last_digit_that_wrap_in_one_row(tmp_path: Path, single: st
 def test_the_phase_is_that_of_the_tables_whatever_budget_they_are_of(read: Read) -> None:
     rows = [["科目编码", "科目名称", "合计", "基本支出"], ["201", "一般公共服务支出", "12.00", "12.00"]]
     titles = ("2031年度部门支出决算表", "2031年度部门一般公共预算财政拨款支出决算表")
-    paper = Paper(title=("某市档案馆",), tables=[Table(title, rows, head=1) for title in titles])
-    assert read(paper).budget.phase is Phase.FINAL
+    old = ("2031年度部门收入支出决算总表", "2031年度公共预算财政拨款支出决算表")
+    for each in (titles, old):
+        paper = Paper(title=("某市档案馆",), tables=[Table(title, rows, head=1) for title in each])
+        assert read(paper).budget.phase is Phase.FINAL
 
 
 @pytest.mark.parametrize("beside", ["及三公经费预算情况说明", "和“三公”经费预算信息公开"])

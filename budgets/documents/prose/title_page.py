@@ -35,7 +35,7 @@ _TITLE = re.compile(
 #: What of the money a title speaks of behind the name of who publishes it (某局财政拨款“三公”经费预算).
 _OF_ITEM = re.compile(r"(?:部门|单位)?(?:一般公共预算)?(?:财政拨款)?[“\"]?三公[”\"]?经费(?:支出)?$")
 #: Budgets of money, in whatever phase.
-_FUND_BUDGETS = re.compile("(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算")
+_FUND_BUDGETS = re.compile("(?:(?:一般|财政)?公共|政府性基金|国有资本经营|社会保险基金)预算")
 _LEVELS = re.compile(r"^(?:中央|省|市|区|县|州|旗|镇|本)?(?:级|直|本级|属)?(?:各)?$")
 #: Whose budgets are a government's own (某县2025年政府预算): they are named after its region.
 _GOVERNMENT = "政府"
