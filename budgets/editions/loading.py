@@ -68,7 +68,7 @@ from budgets.queries.records import records as read
 from . import checking, history
 from .files_and_projects import identity_name
 from .history import Staff
-from .storable_rows import check_storable, cut_text, fit_rows
+from .storable_rows import Columns, are_values_storable, check_storable, cut_text, fit_rows, values_by_column
 from .workflow import EditionError, one_transaction
 
 #: Where departments stand whose documents do not say which place they belong to, until staff say it.
@@ -89,7 +89,7 @@ KEPT_AS_GIVEN = frozenset(
 )
 
 #: Amounts that are made while those before them are stored.
-PIECE = 5000
+PIECE = 1000
 
 place_values = attrgetter(*PLACE)
 
@@ -396,26 +396,44 @@ class EditionLoader:
     def store_cells(self, pairs: Any, lines: dict[int, PartsByNumber], cells: dict[int, PartsByNumber]) -> None:
         """Store the amounts and texts of all tables, piece by piece: they are most of what is stored."""
         for model, name in ((Amount, "amounts"), (TextCell, "texts")):
-            rows = self.rows_of_cells(model, attrgetter(name), pairs, lines, cells)
-            copy_pieces(model, map(self.fit, iter(lambda: list(islice(rows, PIECE)), [])))  # noqa: B023
+            found = self.cells_to_store(attrgetter(name), pairs, lines, cells)
+            pieces = iter(lambda: list(islice(found, PIECE)), [])  # noqa: B023
+            copy_pieces(model, (self.fit_values(model, self.values_of_cells(model, piece)) for piece in pieces))
 
-    def rows_of_cells(
+    def cells_to_store(
         self,
-        model: Any,
         cells_of: Callable[[records.Line], Sequence[Any]],
         pairs: Any,
         lines: dict[int, PartsByNumber],
         cells: dict[int, PartsByNumber],
-    ) -> Iterator[Any]:
+    ) -> Iterator[tuple[Any, int, int]]:
+        """Yield each cell with the keys of its line and of its column."""
         for statement, table in pairs:
-            columns = cells[table.pk]
+            columns, positions = cells[table.pk], lines[table.pk]
             for record in statement.lines:
-                line = lines[table.pk][record.position]
+                line = positions[record.position]
                 for one in cells_of(record):
-                    row = self.quick_placed_row(model, one, line_id=line, cell_id=columns[one.column])
-                    if model is Amount:
-                        row.unconfirmed = one.origin == records.Origin.RECOGNISED and not self.confirmed
-                    yield row
+                    yield one, line, columns[one.column]
+
+    def values_of_cells(self, model: Any, cells: Sequence[tuple[Any, int, int]]) -> Columns:
+        """Return what the columns of a table hold of some cells: no row is made of them, as they are so many."""
+        found, lines, columns = zip(*cells, strict=True)
+        kind: Any = type(found[0])
+        names, values_of = placed_fields(model, kind)
+        values: dict[str, Sequence[Any]] = {
+            name: (default,) * len(found) for name, default in default_values(model).items()
+        }
+        values.update(zip(names, zip(*map(values_of, found), strict=True), strict=True))
+        values.update(line_id=lines, cell_id=columns, source_id=[self.source_of(one) for one in found])
+        if model is Amount and not self.confirmed:
+            values["unconfirmed"] = [one.origin == records.Origin.RECOGNISED for one in found]
+        return values
+
+    def fit_values(self, model: type[Model], values: Columns) -> Columns:
+        """Return values of columns as they can be stored; what of them cannot be kept as given is noted."""
+        if are_values_storable(model, values):
+            return values
+        return values_by_column(self.fit(rows_of_values(model, values)))
 
     def store_narrative(self) -> None:
         sections = self.insert_fitted([self.unsaved_part(Section, record) for record in self.budget.sections])
@@ -552,17 +570,22 @@ def insert_rows(rows: Sequence[M]) -> Sequence[M]:
     return rows
 
 
+def rows_of_values(model: type[M], values: Columns) -> list[M]:
+    """Return rows, not stored yet, that hold the values of columns."""
+    return [quick_row(model, zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+
+
 def copy_rows(rows: Sequence[M]) -> None:
     """Store many rows of one model; each has its key afterwards, which PostgreSQL gives before."""
     if rows and connection.vendor == "postgresql":
         take_keys(type(rows[0]), rows)
-        copy_pieces(type(rows[0]), [rows], keyed=True)
+        copy_pieces(type(rows[0]), [values_by_column(rows)], keyed=True)
     else:
         insert_rows(rows)
 
 
-def copy_pieces(model: type[M], pieces: Iterable[Sequence[M]], *, keyed: bool = False) -> None:
-    """Store rows of one model that are made piece by piece.
+def copy_pieces(model: type[Model], pieces: Iterable[Columns], *, keyed: bool = False) -> None:
+    """Store rows of one model whose values are made piece by piece.
 
     PostgreSQL takes them as a stream, without statements to parse: it stores a piece while the next is made.
     """
@@ -572,8 +595,8 @@ def copy_pieces(model: type[M], pieces: Iterable[Sequence[M]], *, keyed: bool = 
         return
     pieces = chain((first,), pieces)
     if connection.vendor != "postgresql":
-        for rows in pieces:
-            insert_rows(rows)
+        for piece in pieces:
+            insert_rows(rows_of_values(model, piece))
         return
     fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
     quoted = connection.ops.quote_name
@@ -582,8 +605,8 @@ def copy_pieces(model: type[M], pieces: Iterable[Sequence[M]], *, keyed: bool = 
         connection.cursor() as cursor,
         cursor.copy(f"COPY {quoted(model._meta.db_table)} ({names}) FROM STDIN") as stream,
     ):
-        for rows in pieces:
-            for values in zip(*(stored_values(field, rows) for field in fields), strict=True):
+        for piece in pieces:
+            for values in zip(*(stored_values(field, piece[field.attname]) for field in fields), strict=True):
                 stream.write_row(values)
 
 
@@ -596,9 +619,8 @@ def take_keys(model: type[Model], rows: Sequence[Model]) -> None:
             row.pk = key
 
 
-def stored_values(field: Field[Any, Any], rows: Sequence[Model]) -> list[Any]:
-    """Return what a column stores of rows; each value is asked for once, as most stand there many times."""
-    given = [row.__dict__[field.attname] for row in rows]
+def stored_values(field: Field[Any, Any], given: Sequence[Any]) -> Sequence[Any]:
+    """Return what a column stores of values; each is asked for once, as most stand there many times."""
     if type(field) in KEPT_AS_GIVEN:
         return given
     if isinstance(field, JSONField):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,9 @@ BEYOND = "beyond-keeping"
 LEAVES = (Asset, Mention, Target)
 
 M = TypeVar("M", bound=Model)
+
+#: The values of rows of one model, as many of each column, by the names of all its columns.
+Columns = Mapping[str, Sequence[Any]]
 
 
 def check_storable(rows: Iterable[Model]) -> None:
@@ -63,12 +67,15 @@ def fit_rows(rows: Sequence[M]) -> tuple[Sequence[M], list[Unreadable]]:
 
 
 def are_storable(rows: Sequence[Model]) -> bool:
-    """Tell whether a database takes rows of one model as they are: each value of a field is asked once."""
-    if not rows:
-        return True
+    """Tell whether a database takes rows of one model as they are."""
+    return not rows or are_values_storable(type(rows[0]), values_by_column(rows))
+
+
+def are_values_storable(model: type[Model], columns: Columns) -> bool:
+    """Tell whether a database takes values of a model's columns as they are: each value of a field is asked once."""
     try:
-        for field, validators in checked_fields(type(rows[0])):
-            values = [row.__dict__[field.attname] for row in rows]
+        for field, validators in checked_fields(model):
+            values = columns[field.attname]
             for value in values if isinstance(field, JSONField) else set(values):
                 if value is not None and value != "":
                     for validator in validators:
@@ -76,6 +83,12 @@ def are_storable(rows: Sequence[Model]) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def values_by_column(rows: Sequence[Model]) -> Columns:
+    """Return the values of rows of one model by the names of its columns."""
+    kept = [row.__dict__ for row in rows]
+    return {field.attname: list(map(itemgetter(field.attname), kept)) for field in rows[0]._meta.concrete_fields}
 
 
 def unstorable_fields(row: Model) -> Iterable[tuple[Field[Any, Any], EditionError]]:
