@@ -118,7 +118,9 @@ def with_sums(places: Iterable[Jurisdiction], year: int) -> list[PlaceRow]:
 def heads(place: Jurisdiction, words: str = "") -> QuerySet[Department]:
     """Return the known departments of a place that stand under none of it, or all whose names hold some words."""
     rows = departments().filter(jurisdiction=place).order_by("name", "pk")
-    return rows.filter(of_name(words)) if words.strip() else rows.exclude(parent__jurisdiction=place)
+    # As a list of keys: joined to what they stand under, all departments of all places were read.
+    own = Department.objects.filter(jurisdiction=place)
+    return rows.filter(of_name(words)) if words.strip() else rows.exclude(parent__in=own)
 
 
 @dataclass(slots=True)
