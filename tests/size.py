@@ -151,8 +151,8 @@ def pages() -> dict[str, list[str]]:
         f"/search/suggestions/?q={quote(one.format(place=word))}" for one in TYPED for word in words[:1]
     ]
     for name in API:
-        # Of places so few that a page is full at every size.
-        few = "?limit=5" if name == "jurisdictions" else ""
+        # Of places and their totals so few that a page is full at every size.
+        few = {"jurisdictions": "?limit=5", "totals": "?limit=20"}.get(name, "")
         found[f"api: {name}"] = [
             f"/api/v1/{name}{few}",
             f"/api/v1/{name}{few or '?limit=100'}",

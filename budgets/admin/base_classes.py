@@ -11,6 +11,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import quote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_permission_codename
 from django.db import connection
 from django.db.models import ForeignKey, Model, Q, QuerySet
@@ -182,6 +184,20 @@ class StoredWordsFilter(admin.AllValuesFieldListFilter):
         return ({**one, "display": one["display"] or self.empty_value_display} for one in super().choices(changelist))
 
 
+class LargeList(ChangeList):
+    """A list whose rows lead back to what was looked for: Django works the address of each row out anew, and twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        self.of_row = reverse(name, args=["*"], current_app=self.model_admin.admin_site.name)
+        self.way_back, self.preserved_filters = self.preserved_filters, ""
+
+    def url_for_result(self, result: Model) -> str:
+        address = self.of_row.replace("*", str(quote(getattr(result, self.pk_attname))))
+        return f"{address}?{self.way_back}" if self.way_back else address
+
+
 class LargeListAdmin(RolesMixin, admin.ModelAdmin):
     """A list that stays quick when it is long: links come with their rows, and nothing counts or searches all of it."""
 
@@ -192,6 +208,9 @@ class LargeListAdmin(RolesMixin, admin.ModelAdmin):
     paginator = CuttingPaginator
     #: Names by whose pairs of signs an index finds rows: lists without are searched as far as their latest rows go.
     indexed: tuple[str, ...] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return LargeList
 
     def action_checkbox(self, obj: Any) -> SafeString:
         """Return just what Django's widget is rendered as, in its words, without asking its templates for each row."""

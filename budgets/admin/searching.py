@@ -21,7 +21,7 @@ SEARCHED = 100_000
 #: Departments, or editions, by which others are found.
 MOST_FOUND = 1000
 #: So many of the latest rows tell whether a word is common.
-SAMPLE = 1000
+SAMPLE = 200
 
 
 class CuttingPaginator(Paginator[Any]):

@@ -456,3 +456,16 @@ def test_what_an_index_tells_is_what_the_names_hold(
     shown = client.get(f"{ADMIN}/project/", {"q": typed}).context["cl"].queryset
     held = [name for name in names if all(word.upper() in name.upper() for word in typed.split())]
     assert sorted(one.name for one in shown) == sorted(held)
+
+
+def test_a_row_that_was_looked_for_leads_back_there(admin_client: Client) -> None:
+    """Its link says what was asked for in Django's own words, and is the link of that row."""
+    place = Jurisdiction.objects.create(name="青田市")
+    row = Department.objects.create(jurisdiction=place, name="青田市司法局")
+    said = admin_client.get(
+        f"{ADMIN}/department/", {"q": "司法", "jurisdiction__id__exact": str(place.pk)}
+    ).content.decode()
+    filters = f"_changelist_filters=q%3D%25E5%258F%25B8%25E6%25B3%2595%26jurisdiction__id__exact%3D{place.pk}"
+    assert html.unescape(said).count(f'href="{ADMIN}/department/{row.pk}/change/?{filters}"') == 1
+    said = admin_client.get(f"{ADMIN}/department/").content.decode()
+    assert f'href="{ADMIN}/department/{row.pk}/change/"' in said
