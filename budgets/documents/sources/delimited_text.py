@@ -12,9 +12,11 @@ from itertools import dropwhile, groupby, pairwise
 from budgets.documents.model.limits import Limits, SheetExtents
 from budgets.documents.model.pages import Page
 from budgets.documents.model.table_words import are_lesser, heads_part
+from budgets.documents.sources.left_out_cells import with_left_out_cells
 from budgets.documents.sources.sheet_pages import page_of_sheet
 from budgets.documents.sources.workbook_cells import ShownSheet
 from budgets.documents.sources.workbook_marks import SheetMarks
+from budgets.records import Place, Unreadable
 from budgets.vocabulary.figures import looks_like_figure, unshown_number
 from budgets.vocabulary.spelling import clean
 
@@ -65,8 +67,8 @@ def rows_of_sheet(text: str, name: str) -> list[list[str]]:
 def _rows_beside_prose(text: str) -> list[list[str]]:
     """Return the rows of a text in which prose stands between tables whose cells tabs part, as pages are copied.
 
-    None where it holds no such table, or where one has rows of several widths: of the cells that merged ones reach over
-    some programs leave out all, and what stands behind them is in none of the columns then.
+    None where it holds no such table. Where more than one can be made of rows of several widths, each row is a cell
+    with tabs in it: what it holds is in none of the columns.
     """
     rows: list[list[str]] = []
     headed = False
@@ -77,10 +79,9 @@ def _rows_beside_prose(text: str) -> list[list[str]]:
         if not (table[1:] and _begins_with_header(table)):
             rows += [[" ".join(row)] for row in stretch]
             continue
-        if any(len(row) != len(table[0]) for row in table):
-            return []
-        headed = True
-        rows += stretch
+        whole = with_left_out_cells(table)
+        headed = headed or whole is not None
+        rows += [*stretch[: len(stretch) - len(table)], *(whole or [["\t".join(row)] for row in table])]
     return rows if headed else []
 
 
@@ -165,9 +166,17 @@ def _row_under_header(row: list[str], header: list[str]) -> list[str]:
 def pages_of_rows(rows: list[list[str]], name: str, limits: Limits) -> list[Page]:
     """Return rows as the page of a sheet without a name; places number its rows and cells.
 
-    Raises :class:`Refused` where they hold too many cells.
+    Rows whose cells are not told apart are named with their figures. Raises :class:`Refused` where there are too many
+    cells.
     """
     extents = SheetExtents(name, limits)
-    for row, cells in enumerate(rows):
-        extents.reach_cell(row, len(cells) - 1)
-    return [page_of_sheet(ShownSheet.from_values(name, "", rows, (), SheetMarks()), 1)]
+    for at, row in enumerate(rows):
+        extents.reach_cell(at, len(row) - 1)
+    page = page_of_sheet(ShownSheet.from_values(name, "", rows, (), SheetMarks()), 1)
+    for number, row in enumerate(rows, start=1):
+        cells = row[0].split("\t") if len(row) == 1 else []
+        figures = [cell.strip() for cell in cells if looks_like_figure(cell.strip())]
+        if len(cells) > 1 and figures and figures != [str(at) for at in range(1, len(figures) + 1)]:
+            place, reason = Place(file=name, row=number, column=1), f"figures: {len(figures)} / {len(cells)}"
+            page.unreadable = [*page.unreadable, Unreadable(place=place, text=clean(row[0]), reason=reason)]
+    return [page]
