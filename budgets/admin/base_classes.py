@@ -21,6 +21,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as said_by_django
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -92,6 +93,35 @@ class RawKeyWidget(widgets.ForeignKeyRawIdWidget):
         return super().label_and_url_for_value(value)
 
 
+class ProjectField(forms.ModelChoiceField):
+    """A project by its name, as it is printed, or by its number where several are called so."""
+
+    #: The department whose projects a name means first
+    department: int | None = None
+
+    def to_python(self, value: Any) -> Any:
+        word = str(value or "").strip()
+        if not word or isinstance(value, Model) or parse_key(word.removeprefix("#")):
+            return super().to_python(word.removeprefix("#") if isinstance(value, str) else value)
+        rows: Any = self.queryset
+        named = rows.filter(key=models.project_key(word)).select_related("department")
+        found = list(named.filter(department=self.department)[:1]) or list(named[:FEW])
+        if not found:
+            raise forms.ValidationError(_("No project is called “%(name)s”."), params={"name": word})
+        if len(found) > 1:
+            numbers = ", ".join(f"#{one.pk} {one.department}" for one in found)
+            words = _("Several projects are called “%(name)s”. Give the number of one: %(numbers)s")
+            raise forms.ValidationError(words, params={"name": word, "numbers": numbers})
+        return found[0]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            named = self.to_python(data)
+        except forms.ValidationError:
+            return True
+        return super().has_changed(initial, named and named.pk)
+
+
 class RolesMixin(admin.options.BaseModelAdmin):
     """Lets who goes by roles see and change what is theirs: rows, and what fields offer; others as Django does."""
 
@@ -155,6 +185,9 @@ class RolesMixin(admin.options.BaseModelAdmin):
             kwargs["queryset"] = own_rows(request, rows)
             if db_field.name in self.raw_id_fields:
                 kwargs["widget"] = RawKeyWidget(db_field.remote_field, self.admin_site, request=request)
+        if db_field.related_model is models.Project and db_field.name in self.raw_id_fields:
+            said = format_lazy("{} {}", db_field.help_text, _("Its name, or its number."))
+            kwargs |= {"form_class": ProjectField, "help_text": said}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

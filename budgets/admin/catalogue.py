@@ -181,6 +181,12 @@ class ProjectForm(PublicNamesForm):
     owner = "department"
     key = staticmethod(models.project_key)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        merged_into: Any = self.fields.get("merged_into")
+        if merged_into is not None:
+            merged_into.department = self.instance.department_id
+
     def rows_with(self, **same: Any) -> QuerySet[Any]:
         """Let a project take back a name that it had, which was left to one that is merged into it."""
         return super().rows_with(**same).exclude(pk__in=self.instance.former_names())

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -23,11 +24,11 @@ def published() -> Budget:
     return editions.publish(budget=draft, despite_unreadable="as printed")
 
 
-def merge(client: Client, project: Project, into: Project | None) -> str:
-    """Merge in the admin and return what its form then says is wrong."""
+def merge(client: Client, project: Project, into: Project | str | None) -> str:
+    """Merge in the admin, into a project or one called so, and return what its form then says is wrong."""
     page = f"/en/admin/budgets/project/{project.pk}/change/"
     data = {"name": project.name, "name_en": "", "department": project.department_id}
-    answer = client.post(page, {**data, "merged_into": into.pk if into else ""})
+    answer = client.post(page, {**data, "merged_into": into.pk if isinstance(into, Project) else into or ""})
     return "" if answer.status_code == 302 else str(answer.context["adminform"].form.errors)
 
 
@@ -43,6 +44,18 @@ def test_what_budgets_say_follows_and_comes_back(admin_client: Client, client: C
     assert printed.project == goes
     assert client.get(project_page(goes)).status_code == 200
     assert ProjectEntry.objects.filter(project=stays).count() == 1
+
+
+def test_a_project_is_named_as_it_is_printed(admin_client: Client, published: Budget) -> None:
+    stays, goes = (Project.objects.get(key=key) for key in ("安全服务", "平台扩容"))
+    elsewhere = Department.objects.create(jurisdiction=published.department.jurisdiction, name="乙局", slug="yi-ju")
+    Project.objects.create(department=elsewhere, name=stays.name)
+    for typed in (f" {stays.name} ", f"#{stays.pk}", f"2025年{stays.name}"):
+        assert merge(admin_client, goes, typed) == ""
+        goes.refresh_from_db()
+        assert goes.merged_into == stays
+    assert LogEntry.objects.filter(change_message__contains="merged into").count() == 1
+    assert "No project is called" in merge(admin_client, goes, "没有的项目")
 
 
 def test_a_project_merged_in_two_steps_is_found_at_the_end(admin_client: Client, published: Budget) -> None:

@@ -319,6 +319,18 @@ class TestStaff:
         assert self.keeper("one").post("/en/admin/budgets/projectchange/add/", sent).status_code == 200
         assert not ProjectChange.objects.exists()
 
+    def test_projects_are_named_and_those_of_one_name_are_told_apart(self, names: dict[str, Any]) -> None:
+        other = editions.load_as_draft(budget=factories.budget(department="乙局", year=2023)).budget
+        theirs, ours = entry_of(other, "公共数据培训").project_id, names["parts-1-project"]
+        keeper = self.keeper("one")
+        sent = {**names, "whole": "数据平台与培训", "parts-1-project": "公共数据培训"}
+        said = keeper.post("/en/admin/budgets/projectchange/add/", sent).content.decode()
+        assert f"#{ours} " in said
+        assert f"#{theirs} 乙局" in said
+        sent["parts-1-project"] = f"#{ours}"
+        assert keeper.post("/en/admin/budgets/projectchange/add/", sent).status_code == 302
+        assert ProjectChange.objects.get().whole_id == names["whole"]
+
     def test_a_change_of_one_project_is_not_confirmed(self, names: dict[str, Any]) -> None:
         ProjectChange.objects.create(kind="merged", whole=project("数据平台与培训"), year=2024, source="x")
         assert "two at least" in self.act(self.keeper("one"), "confirm")
