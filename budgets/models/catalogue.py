@@ -94,6 +94,11 @@ class ClassificationCode(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {in_language(self.name, self.name_en)}"
 
+    def clean(self) -> None:
+        """Refuse years that run backwards, which the database would by the name of a constraint."""
+        if self.first_seen is not None and self.last_seen is not None and self.first_seen > self.last_seen:
+            raise ValidationError({"last_seen": _("The last year is not before the first.")})
+
 
 class CodeChange(models.Model):
     """What became of codes from one year to a later one (科目变动), and the document that says so.
@@ -174,6 +179,8 @@ class CodeChange(models.Model):
         for side in (before, after):
             if any(one != other and one.startswith(other) for one in side for other in side):
                 raise ValidationError(_("One of the codes lies under another."))
+        if self.kind not in self.COUNTS:
+            return  # said of the field
         (least, most), (least_after, most_after) = self.COUNTS[self.kind]
         is_fit = least <= len(before) <= most and least_after <= len(after) <= most_after
         if not is_fit or (self.kind == CodeChangeKind.RENAMED) != (before == after):

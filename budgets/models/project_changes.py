@@ -62,6 +62,10 @@ class ProjectChange(models.Model):
     def __str__(self) -> str:
         return f"{self.year} · {self.whole} · {self.get_kind_display()}"
 
+    def clean(self) -> None:
+        if self.year == FIRST_YEAR:
+            raise ValidationError({"year": _("No year is known before this one.")})
+
 
 class ProjectPart(models.Model):
     """One of the several projects of a :class:`ProjectChange`."""

@@ -15,6 +15,7 @@ from django.test import Client
 
 from budgets import codes
 from budgets.models import ClassificationCode
+from budgets.vocabulary.years import FIRST_YEAR
 from tests.documents import ROOT
 
 HEADER = "code,name,level,parent,first_seen,last_seen,status,name_en"
@@ -214,8 +215,17 @@ def test_a_code_that_is_typed_is_held_to_what_lists_are(admin_client: Client, ty
 def test_a_year_that_is_none_is_refused_in_words(admin_client: Client) -> None:
     for model, row in (
         ("fiscalyear", {"year": "27"}),
+        ("projectchange", {"kind": "merged", "year": str(FIRST_YEAR)}),
+        ("classificationcode", {"scheme": "functional", "code": "201", "first_seen": "2025", "last_seen": "2020"}),
         ("codechange", {"scheme": "functional", "kind": "begun", "year_before": "2027", "year": "2026"}),
     ):
         page = admin_client.post(f"/en/admin/budgets/{model}/add/", row).content.decode()
+        assert "errorlist" in page
         assert "Constraint" not in page
     assert "from one year to a later one" in page
+
+
+def test_a_change_without_its_kind_is_refused_in_words(admin_client: Client) -> None:
+    row = {"scheme": "functional", "kind": "", "year_before": "2025", "year": "2026"}
+    answer = admin_client.post("/en/admin/budgets/codechange/add/", row)
+    assert "This field is required" in answer.content.decode()
