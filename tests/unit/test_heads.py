@@ -179,12 +179,19 @@ class TestTitleInLines:
         assert said(self.read_other(lines))[::2] == ("expenditure", "支出预算表")
 
     @pytest.mark.parametrize("above", ["表3 单位：万元", "附表1-2      金额单位：万元"])
-    def test_below_its_number_and_its_unit(self, above: str) -> None:
-        lines = [Words(above), Words("一般公共预算基本支出表", 18, "centre")]
-        paper = flow(COVER, [*lines, Words(f"部门：{ISSUER}"), ECONOMIC])
+    @pytest.mark.parametrize("first", [True, False])
+    def test_below_its_number_and_its_unit(self, above: str, first: bool) -> None:
+        lines = [Words("一般公共预算基本支出表", 18, "centre"), Words(f"部门：{ISSUER}")]
+        paper = flow(COVER, [Words(above), *(lines if first else lines[::-1]), ECONOMIC])
         [table] = reading(paper).budget.statements
         assert said(table) == ("general-basic", above.split()[0], "一般公共预算基本支出表", "万元")
         assert rows(table) == ECONOMIC_READ
+
+    @pytest.mark.parametrize("number", ["部门预算05表", "财决05表", "财预公开05表", "预算05表"])
+    def test_above_its_number(self, number: str) -> None:
+        lines = [Words("一般公共预算基本支出表", 18, "centre"), Words(number)]
+        [table] = reading(flow(COVER, [*lines, BELOW, ECONOMIC])).budget.statements
+        assert said(table) == ("general-basic", number, "一般公共预算基本支出表", "万元")
 
     def test_without_a_table_is_said(self) -> None:
         lines = [Words("十一、一般公共预算“三公”经费、会议费、培训费支出预"), Words("算表（第二种断行）")]

@@ -336,6 +336,13 @@ def test_a_title_that_names_what_is_published_beside_the_budget(beside: str) -> 
     assert (title.scope, title.phase, title.issuer) == (Scope.UNIT, Phase.BUDGET, "苍岭市第三中学")
 
 
+@pytest.mark.parametrize(("title", "issuer"), [("苍岭市沙溪镇2031年财政预算", "苍岭市沙溪镇"), ("2031年财政预算", "")])
+def test_the_budget_of_a_treasury_is_not_issued_by_its_name(title: str, issuer: str) -> None:
+    found = parse_title(title)
+    assert found
+    assert (found.year, found.phase, found.issuer) == (2031, Phase.BUDGET, issuer)
+
+
 def test_a_table_of_what_basic_spending_is_parted_into_is_of_that(read: Read) -> None:
     rows: list[list[Any]] = [
         [("人员经费", 1, 3), N, N, ("公用经费", 1, 3), N, N],

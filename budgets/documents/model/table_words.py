@@ -31,7 +31,7 @@ _ISSUER = re.compile(
 _ENDS_NAME = re.compile(r"(?:[局厅委办院校馆部所站队会处署社府司团库台园场室区乡镇行厂庭组]|中心|学校?|街道|集团)$")
 _OFFICES = {"员会", "公室", "办公室", "党校"}
 _ORDINAL = rf"(?:\d{{1,2}}(?:[-—–]\d{{1,2}})?|{NUMERAL}(?:[-—–]\d{{1,2}})?)"
-_OF = r"(?:(?:部门|单位|预算|决算|财政|省级|市级){0,2}公开|预算|附|附件)"
+_OF = r"(?:(?:部门|单位|预算|决算|财政|省级|市级){0,2}公开|(?:部门|单位|财政)?[预决]算|财[预决](?:公开)?|附|附件)"
 _NAMED = rf"(?:{_OF}?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
 #: A number that says what it numbers (表3, 公开表 3), which no line of prose is; beside a table, a bare one is its own.
 NAMED_NUMBER = re.compile(rf"^{_NAMED}$")

@@ -39,6 +39,8 @@ _FUND_BUDGETS = re.compile("(?:(?:一般|财政)?公共|政府性基金|国有�
 _LEVELS = re.compile(r"^(?:中央|省|市|区|县|州|旗|镇|本)?(?:级|直|本级|属)?(?:各)?$")
 #: Whose budgets are a government's own (某县2025年政府预算): they are named after its region.
 _GOVERNMENT = "政府"
+#: What titles call the budgets of governments beside (某镇2025年财政预算), none of whose names it is.
+_MONEY = ("财政", "财政收支", "地方财政")
 #: The steps of an administrative address, and words that end like one and are none.
 _REGION = re.compile(
     r"^(?:中共|中国共产党|中国人民政治协商会议)?((?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区)?"
@@ -146,7 +148,7 @@ def parse_title(text: str) -> ParsedTitle | None:
     if re.match(r"^\d|表$", between):
         return None
     region = before if before and region_of(before) == before else ""
-    names = [name for name in (before, between) if name and not _LEVELS.match(name) and name != region]
+    names = [name for name in (before, between) if name and not _LEVELS.match(name) and name not in (region, *_MONEY)]
     scope = SCOPES.get(match["scope"] or "")
     phase = next(phase for word, phase in _PHASES if word in match["phase"])
     issuer = re.sub(r"(?:省级|市级|区级|县级|本级)$", "", names[0]) if names else ""

@@ -107,12 +107,13 @@ def titles_of_lines(lines: Sequence[PageLine]) -> Iterator[tuple[str, int, int]]
         text = clean(line.text)
         if table_words.is_title(text):
             before = _lines_before_title(lines, line, text)
-            halves = [each for each in before if not table_words.heads_title(clean(each.text))]
-            yield "".join(clean(each.text) for each in (*halves, line)), index - len(before), index
+            above = [clean(each.text) for each in before]
+            halves = [each for each in above if not (table_words.heads_title(each) or table_words.issuer_of(each))]
+            yield "".join([*halves, text]), index - len(before), index
 
 
 def _lines_before_title(lines: Sequence[PageLine], last: PageLine, title: str) -> list[PageLine]:
-    """Return what belongs to a title that ends in a line: a number above it, and what it begins in.
+    """Return what belongs to a title that ends in a line: a number above it, with an issuer, and what it begins in.
 
     With its beginning, a title names a kind of table.
     """
@@ -122,6 +123,9 @@ def _lines_before_title(lines: Sequence[PageLine], last: PageLine, title: str) -
             break
         title = clean(lines[index].text) + title
         begins = index if kind_of_title(title) is not TableKind.OTHER else begins
+    above = [clean(line.text) for line in lines[:begins]]
+    if len(above) > 1 and table_words.issuer_of(above[-1]) and table_words.heads_title(above[-2]):
+        begins -= bool(table_words.money_unit_of(above[-2]))
     while begins > 0 and table_words.heads_title(clean(lines[begins - 1].text)):
         begins -= 1
     return list(lines[begins:end])
