@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from budgets.records import Phase
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Compared, Measure, compared
+from budgets.vocabulary.subjects import budgeted, function_code, is_budgeted
 from budgets.vocabulary.table_kinds import TableKind
 
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
 from .finding_builders import check_agreement_with_any, not_checked_finding
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, Tolerance
+from .stated_items import figures_by_function_code
 
 PLANNED = CheckRule(
     id="F7.final.budget",
@@ -29,7 +31,22 @@ PLANNED = CheckRule(
     ),
     can_fail=False,
 )
-RULES = (PLANNED,)
+STATED = CheckRule(
+    id="F7.final.stated",
+    title=BilingualText("决算文字写的年初预算与预算一致", "The first budget that accounts state is the published one"),
+    sentence=BilingualText(
+        "决算文字写的某一科目年初预算，一般等于当年公开的预算中这一科目的数；编制范围不同时可以不同。",
+        "What the text of final accounts gives as the first budget of an item is mostly the published one, if it covers"
+        " the same units.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.EQUAL,
+    condition=BilingualText(
+        "有同一年的预算，其中列有这一科目", "the year's budget is at hand, and has a row for the item"
+    ),
+    can_fail=False,
+)
+RULES = (PLANNED, STATED)
 _BUDGETED = compared(Measure.TOTAL, Compared.BUDGETED)
 
 
@@ -51,3 +68,14 @@ def check_final_accounts(final: CheckedDocument, planned: CheckedDocument) -> It
             yield not_checked_finding(PLANNED, subject, why, [kind])
         elif each := check_agreement_with_any(PLANNED, subject, printed, choices):
             yield each
+    items = figures_by_function_code(planned)
+    for mention in final.budget.mentions:
+        code = function_code(mention.subject.removeprefix(budgeted("")))
+        if code and is_budgeted(mention.subject):
+            choices = [list(item.terms) for item in items.get(code, [])]
+            subject, stated = final.mention_subject(mention), [final.mention_term(mention)]
+            if not choices:
+                why = BilingualText("预算没有列这一科目", "the budget has no row for the item")
+                yield not_checked_finding(STATED, subject, why)
+            elif each := check_agreement_with_any(STATED, subject, stated, choices):
+                yield each

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from budgets.records import Base, Direction, Mention, Phase
+from budgets.records import Base, Column, Direction, Line, Mention, Phase, Role
 from budgets.vocabulary.change_words import year_of_base
+from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.lists import CARRIED_ON, TAKEN_OVER, ListName
-from budgets.vocabulary.measures import Measure, NarrowMeasure
+from budgets.vocabulary.measures import Compared, Measure, NarrowMeasure
 from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import ZERO, Judgement, judge_percentage, percentage_claim, sum_signed_figures
 from .change_rules import CHANGE_WORDS
 from .checked_document import CheckedDocument
+from .checked_statement import CheckedStatement
 from .figure_references import FigureReference, RowPart
 from .finding_builders import (
     amount_in_words,
@@ -82,7 +84,25 @@ CARRIED = CheckRule(
     condition=BilingualText("两年的收支总表都印出结转", "the summaries of both years print what is carried"),
     can_fail=False,
 )
-RULES = (CHAIN, THREE, CARRIED)
+BEFORE = CheckRule(
+    id="F7.table.before",
+    title=BilingualText("表中的上年预算数与上年文件一致", "Last year's column of a table is last year's document"),
+    sentence=BilingualText(
+        "表中印的上年预算数，一般等于上年文件同一张表的数；按可比口径重列的，可以不同。",
+        "What a table prints as last year's budget is mostly what last year's document printed, if it is not restated.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.EQUAL,
+    condition=BilingualText(
+        "有上年的预算；表中有上年预算数一栏，不是执行数、调整数",
+        "last year's budget is at hand; the column is of last year's budget, not of what was spent or changed",
+    ),
+    can_fail=False,
+)
+RULES = (CHAIN, THREE, CARRIED, BEFORE)
+#: Columns of last year that are not of its budget as it was first published.
+_NO_FIRST_BUDGET = re.compile("执行|完成|决算|调整|追加|变动后|全年")
+_OF_THE_THREE = (TableKind.THREE_PUBLIC, TableKind.THREE_PUBLIC_ITEMS)
 
 
 def check_prior_year(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:
@@ -94,6 +114,7 @@ def check_prior_year(document: CheckedDocument, before: CheckedDocument) -> Iter
             why = BilingualText(f"比较的是{mention.base_printed}，不是上年", "the change is not against last year")
             yield not_checked_finding(CHAIN, document.mention_subject(mention, "base"), why)
     yield from _check_three_public_prior_year(document, before)
+    yield from _check_columns_of_last_year(document, before)
     yield from _check_carried_over(document, before)
 
 
@@ -241,6 +262,44 @@ def _check_three_public_prior_year(document: CheckedDocument, before: CheckedDoc
             )
             if a and b and (found := check_equal_sides(THREE, now.finding_subject(line, column), [a], [b])):
                 yield found
+
+
+def _check_columns_of_last_year(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:
+    """Yield whether columns of last year's budget are what the same rows of last year's document print."""
+    if before.budget.phase is not Phase.BUDGET:
+        return
+    for sheet in document.sheets:
+        columns = [column for column in sheet.columns if _is_of_last_years_budget(column)]
+        rule = THREE if sheet.kind in _OF_THE_THREE else BEFORE
+        then = before.sole_table(sheet.kind)
+        if then is None:
+            why = BilingualText("上年文件没有这张表", "last year's document has no such table")
+            yield from [not_checked_finding(rule, sheet.finding_subject(), why)] if columns else []
+            continue
+        theirs = _lines_by_name(then) if columns else {}
+        for name, line in _lines_by_name(sheet).items():
+            for column in columns if name in theirs else ():
+                measure = NarrowMeasure(column.measure.removesuffix(f"/{Compared.PRIOR}"))
+                own = sheet.cell_term(line, column)
+                other = then.cell_term(theirs[name], then.column_of_measure(measure, column.list))
+                subject = sheet.finding_subject(line, column)
+                if own and other and (found := check_equal_sides(rule, subject, [own], [other])):
+                    yield found
+
+
+def _is_of_last_years_budget(column: Column) -> bool:
+    """Tell whether a column is of last year's budget as it was first published."""
+    is_prior = column.measure.rpartition("/")[2] == Compared.PRIOR
+    return is_prior and not _NO_FIRST_BUDGET.search("".join(column.header))
+
+
+def _lines_by_name(sheet: CheckedStatement) -> dict[tuple[str, ...], Line]:
+    """Return the rows of a table by unit, list, code and label, without those that are called alike."""
+    named: dict[tuple[str, ...], list[Line]] = {}
+    for line in sheet.lines:
+        name = "" if line.role is Role.TOTAL and not line.list else bare_label(line.label)
+        named.setdefault((line.budget_unit, line.list, line.classification or line.code, name), []).append(line)
+    return {name: lines[0] for name, lines in named.items() if len(lines) == 1}
 
 
 def _check_carried_over(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:

@@ -739,6 +739,29 @@ class TestChain:
             result, _ = check_years([budget(now), budget(then, year=YEAR - 1)])
             assert verdicts(result, "F7.three-public.year") == [verdict]
 
+    @pytest.mark.parametrize(
+        ("kind", "rule", "other"),
+        [
+            ("general-function", "F7.table.before", "INFO"),
+            ("expenditure", "F7.table.before", "INFO"),
+            ("three-public-items", "F7.three-public.year", "FAIL"),
+        ],
+    )
+    def test_last_year_in_a_column(self, kind, rule, other):
+        """What a column of last year's budget says is last year's; one of what was spent says nothing of it."""
+        for header, printed, expected in (
+            ("2030年预算数", "4.50", ["OK"]),
+            ("2030年预算数", "4.51", [other]),
+            ("2030年执行数", "4.51", []),
+            ("2030年预算数", None, ["NA"]),
+        ):
+            now = table(kind, ["total/prior", "total"], [("公务接待费", None, "4.50 5.00")])
+            columns = [replace(each, header=(header,)) if "/" in each.measure else each for each in now.columns]
+            then = [table(kind, ["total"], [("公务接待费", None, printed)])] if printed else []
+            made = check_years([budget(replace(now, columns=tuple(columns))), budget(*then, year=YEAR - 1)])
+            found = [each for each in made[0].findings if each.rule == rule and each.subject.statement == kind]
+            assert [str(each.verdict) for each in found] == expected
+
 
 class TestUnits:
     def department(self, total="30.00", units=("甲", "乙")):
@@ -1090,6 +1113,17 @@ class TestMoneyBeside:
         lists = ["income", "income", "expenditure", "expenditure"]
         final = budget(table("income-expenditure", measures, rows, lists=lists), phase=Phase.FINAL)
         assert verdicts(check_final(final, budget(balance())), "F7.final.budget") == [verdict] * 2
+
+    @pytest.mark.parametrize(
+        ("code", "stated", "verdict"),
+        [("2012601", "10", "OK"), ("2012601", "11", "INFO"), ("2012602", "1", "NA")],
+    )
+    def test_what_accounts_state_of_the_budget_of_their_year(self, code, stated, verdict):
+        told = mention(f"budgeted/function/{code}", f"{stated}万元")
+        final = budget(text=f"年初预算为{stated}万元。", mentions=(told,), phase=Phase.FINAL)
+        rows = [("行政运行", None, "10.00", {"code": "2012601"})]
+        planned = budget(table("general-function", ["total"], rows))
+        assert verdicts(check_final(final, planned), "F7.final.stated") == [verdict]
 
 
 class TestRules:
