@@ -23,7 +23,7 @@ from budgets.documents.model.messages import sentence
 from budgets.queries.batches import BatchRow, BatchStanding, rows_of
 from budgets.rights import Act
 
-from .base_classes import HandedInAdmin, offered_departments, own_departments, parse_key
+from .base_classes import HandedInAdmin, acting_user, offered_departments, own_departments, parse_key
 from .batch_forms import BatchForm, Questions
 from .merging_forms import keep_typing
 from .uploads import OF_OTHERS, may_make_department
@@ -123,7 +123,7 @@ class BatchAdmin(HandedInAdmin):
                             name=form.name(),
                             files=taken.files,
                             left_out=taken.left_out,
-                            by=request.user,  # type: ignore[arg-type]
+                            by=acting_user(request),
                         )
                         return HttpResponseRedirect(batch_url(made))
             except Refused as error:
@@ -242,7 +242,7 @@ class BatchAdmin(HandedInAdmin):
         batch = self.get_batch(request, pk, act=True)
         if batch.told_apart_at is not None:
             allowed = {one.row.upload.pk for one in self.board_rows(request, batch) if one.allowed}
-            count = batches.keep_whole(batch=batch, only=allowed, by=request.user)  # type: ignore[arg-type]
+            count = batches.keep_whole(batch=batch, only=allowed, by=acting_user(request))
             words = ngettext("%d budget is being kept as a draft.", "%d budgets are being kept as drafts.", count)
             self.message_user(request, words % count, messages.SUCCESS if count else messages.WARNING)
         return HttpResponseRedirect(batch_url(batch))

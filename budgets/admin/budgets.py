@@ -35,6 +35,7 @@ from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 from . import blank_workbooks, changes, ending, originals
 from .base_classes import (
     DepartmentField,
+    acting_user,
     get_own_or_404,
     offered_departments,
     own_departments,
@@ -289,7 +290,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
 
     def save_model(self, request: HttpRequest, obj: models.Budget, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        editions.note_change(budget=obj, by=request.user)  # type: ignore[arg-type]
+        editions.note_change(budget=obj, by=acting_user(request))
         editions.recheck(budget=obj)
 
     # Beginning
@@ -397,7 +398,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
         if isinstance(given, HttpResponse):
             return given
         try:
-            made = step.act(budget=budget, by=request.user, **given)
+            made = step.act(budget=budget, by=acting_user(request), **given)
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(back)
@@ -491,7 +492,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
         if not rights.may(request.user, Act.BEGIN, budget):
             raise PermissionDenied
         try:
-            made = editions.restore_draft(budget=budget, by=request.user)  # type: ignore[arg-type]
+            made = editions.restore_draft(budget=budget, by=acting_user(request))
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:budgets_budget_discarded"))
@@ -556,7 +557,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
             self.message_user(request, words % left, messages.ERROR)
         for row in able:
             try:
-                made = step.act(budget=row, by=request.user, **given)
+                made = step.act(budget=row, by=acting_user(request), **given)
             except editions.EditionError as error:
                 self.message_user(request, str(error), messages.ERROR)
             else:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q, QuerySet, URLField
@@ -34,6 +33,7 @@ from .base_classes import (
     OwnChoicesFilter,
     RolesInline,
     StoredWordsFilter,
+    acting_user,
     departments_like,
     offered_departments,
     own_departments,
@@ -77,7 +77,7 @@ class PublicNamesMixin:
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)  # type: ignore[misc]
         if form.proposed:
-            made = editions.propose_names(row=obj, names=form.proposed, by=cast(User, request.user))
+            made = editions.propose_names(row=obj, names=form.proposed, by=acting_user(request))
             tell_proposal(request, made)
 
 
@@ -299,7 +299,7 @@ class JurisdictionAdmin(SiteAdmin):
         """Save a place; that one person be enough there from now on is proposed to another."""
         super().save_model(request, obj, form, change)
         if form.proposes_one_person:
-            tell_proposal(request, editions.propose_one_person(place=obj, by=cast(User, request.user)))
+            tell_proposal(request, editions.propose_one_person(place=obj, by=acting_user(request)))
 
 
 @admin.register(models.Project)
@@ -468,5 +468,5 @@ class CodeChangeAdmin(SiteAdmin):
         self.decide(request, rows, models.CodeChange.State.REJECTED)
 
     def decide(self, request: HttpRequest, rows: QuerySet[models.CodeChange], state: str) -> None:
-        n = editions.decide_on_code_changes(changes=rows, state=state, by=cast(User, request.user))
+        n = editions.decide_on_code_changes(changes=rows, state=state, by=acting_user(request))
         self.message_user(request, _("%(n)d changes decided on.") % {"n": n}, messages.SUCCESS)

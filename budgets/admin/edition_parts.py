@@ -36,7 +36,7 @@ from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.subjects import class_code
 from budgets.vocabulary.table_kinds import KINDS
 
-from .base_classes import RolesInline, own_rows, parse_key
+from .base_classes import RolesInline, acting_user, own_rows, parse_key
 from .grid import GridAdminMixin
 from .merging_forms import MergingAdmin, MergingForm
 from .table_findings import shown_address
@@ -225,7 +225,7 @@ class PartAdmin(MergingAdmin):
         if hasattr(obj, "carried"):
             obj.carried = False
         super().save_model(request, obj, form, change)
-        editions.note_change(budget=self.edition_of(obj), by=request.user)  # type: ignore[arg-type]
+        editions.note_change(budget=self.edition_of(obj), by=acting_user(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -283,7 +283,7 @@ class PartAdmin(MergingAdmin):
         for row in rows:
             super().delete_model(request, row)
         for budget in budgets:
-            editions.note_change(budget=budget, by=request.user)  # type: ignore[arg-type]
+            editions.note_change(budget=budget, by=acting_user(request))
             editions.recheck(budget=budget)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,7 +18,7 @@ from budgets.checks.rules_page import FAMILIES
 from budgets.models.departments import in_language
 from budgets.rights import Act
 
-from .base_classes import ReadOnlyAdmin, own_rows, parse_key
+from .base_classes import ReadOnlyAdmin, acting_user, own_rows, parse_key
 from .budgets import ReasonForm
 from .searching import editions_named, words_asked_for
 from .table_findings import figure_address, shown_address
@@ -113,7 +112,7 @@ class FindingAdmin(ReadOnlyAdmin):
     def acknowledge(self, request: HttpRequest, rows: QuerySet[models.Finding]) -> None:
         rows = own_rows(request, rows, Act.ANSWER)
         try:
-            reason, by = request.POST.get("reason", ""), cast(User, request.user)
+            reason, by = request.POST.get("reason", ""), acting_user(request)
             asked = rows.count()
             count = editions.acknowledge(findings=rows, reason=reason, by=by)
         except editions.EditionError as error:

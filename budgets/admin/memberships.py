@@ -22,6 +22,7 @@ from budgets.rights import Act
 from .base_classes import (
     DepartmentField,
     LargeListAdmin,
+    acting_user,
     get_own_or_404,
     offered_departments,
     own_departments,
@@ -161,7 +162,7 @@ class MembershipAdmin(LargeListAdmin):
     def save_model(self, request: HttpRequest, obj: models.Membership, form: Any, change: bool) -> None:
         """Give the role; who is given the first one goes by roles from then on, and is said to."""
         first = goes_by_groups(obj.person)
-        obj.given_by = request.user  # type: ignore[assignment]
+        obj.given_by = acting_user(request)
         super().save_model(request, obj, form, change)
         if first:
             words = gettext("%s goes by roles from now on: what groups let everywhere holds no more.")
@@ -197,7 +198,7 @@ class MembershipAdmin(LargeListAdmin):
 
     def end(self, request: HttpRequest, row: models.Membership) -> None:
         held = models.Membership.objects.filter(pk=row.pk, ended_at=None)
-        if held.update(ended_at=timezone.now(), ended_by=request.user.pk):
+        if held.update(ended_at=timezone.now(), ended_by=acting_user(request).pk):
             self.log_change(request, row, [{"changed": {"fields": [gettext("taken away at")]}}])
 
 

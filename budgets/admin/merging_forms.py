@@ -27,7 +27,7 @@ from django.views.decorators.http import require_POST
 from budgets import editions, models, rights
 from budgets.rights import Act
 
-from .base_classes import LargeListAdmin, get_own_or_404, parse_key
+from .base_classes import LargeListAdmin, acting_user, get_own_or_404, parse_key
 
 #: The names under which a page posts what its fields held, and who opened it.
 SEEN, PERSON = "_seen", "_person"
@@ -256,7 +256,7 @@ class MergingAdmin(KeptFormAdmin):
         if not all(rights.may(request.user, act, edition) for act in (Act.BEGIN, Act.ENTER)):
             raise PermissionDenied
         try:
-            made = editions.continue_in_draft(budget=edition, by=request.user)  # type: ignore[arg-type]
+            made = editions.continue_in_draft(budget=edition, by=acting_user(request))
         except editions.EditionError as error:
             return JsonResponse({"error": str(error)}, status=422)
         return JsonResponse(self.place_in_edition(row, made))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from budgets import editions, models, rights
 
-from .base_classes import RolesInline, own_rows
+from .base_classes import RolesInline, acting_user, own_rows
 from .catalogue import NamesAdmin
 
 
@@ -79,7 +78,7 @@ class ProjectChangeAdmin(NamesAdmin):
     def save_model(self, request: HttpRequest, obj: models.ProjectChange, form: Any, change: bool) -> None:
         # Whoever changed it last proposes it: another confirms where two are needed.
         if is_open(obj):
-            obj.proposed_by = cast(User, request.user)
+            obj.proposed_by = acting_user(request)
         super().save_model(request, obj, form, change)
 
     def own_changes(self, request: HttpRequest, rows: QuerySet[models.ProjectChange]) -> QuerySet[models.ProjectChange]:
@@ -104,7 +103,7 @@ class ProjectChangeAdmin(NamesAdmin):
         """Take a step with each of one's own changes, and say what came of it."""
         for row in self.own_changes(request, rows):
             try:
-                is_done = step(change=row, by=cast(User, request.user))
+                is_done = step(change=row, by=acting_user(request))
             except editions.EditionError as error:
                 self.message_user(request, f"{row}: {error}", messages.ERROR)
             else:

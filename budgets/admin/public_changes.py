@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_POST
 from budgets import editions, models, rights
 from budgets.rights import Act
 
-from .base_classes import ReadOnlyAdmin, get_own_or_404, parse_key
+from .base_classes import ReadOnlyAdmin, acting_user, get_own_or_404, parse_key
 
 
 def tell_proposal(request: HttpRequest, change: models.PublicChange) -> None:
@@ -95,7 +94,7 @@ class PublicChangeAdmin(ReadOnlyAdmin):
         change = get_own_or_404(request, models.PublicChange.objects.all(), pk)
         if not self.has_view_permission(request) or not may_decide(request, change.target):
             raise PermissionDenied
-        by = cast(User, request.user)
+        by = acting_user(request)
         try:
             if "confirm" in request.POST:
                 editions.confirm_change(change=change, read=request.POST.get("read", ""), by=by)

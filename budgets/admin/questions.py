@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,7 +18,7 @@ from budgets import editions, models, rights
 from budgets.queries.questions import figure_at, page_of_place
 from budgets.rights import Act
 
-from .base_classes import ReadOnlyAdmin, get_own_or_404, parse_key
+from .base_classes import ReadOnlyAdmin, acting_user, get_own_or_404, parse_key
 from .table_findings import shown_address
 
 State = models.ReaderQuestion.QuestionState
@@ -93,7 +92,7 @@ class ReaderQuestionAdmin(AtFigureAdmin):
 
     def answer_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write the answer, or refuse the question."""
-        row, by = get_own_or_404(request, models.ReaderQuestion.objects.all(), pk), cast(User, request.user)
+        row, by = get_own_or_404(request, models.ReaderQuestion.objects.all(), pk), acting_user(request)
         words = request.POST.get("answer", "").replace("\x00", "")
         if "refuse" in request.POST:
             step, done = editions.refuse_question, _("It is not published; who asked is told the reason.")
@@ -106,7 +105,7 @@ class ReaderQuestionAdmin(AtFigureAdmin):
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish a question with its answer, take it from the public again, or delete it as who asked wishes."""
-        row, by = get_own_or_404(request, models.ReaderQuestion.objects.all(), pk), cast(User, request.user)
+        row, by = get_own_or_404(request, models.ReaderQuestion.objects.all(), pk), acting_user(request)
         if "delete" in request.POST:
             done = _("The question was deleted, with all that was known of who asked.")
             self.act(request, Act.PUBLISH, row, lambda: editions.take_question_back(question=row, by=by), str(done))
@@ -152,7 +151,7 @@ class RemarkAdmin(AtFigureAdmin):
         if figure is None:
             raise Http404("There is no such figure.")
         if request.method == "POST":
-            words, by = asked.get("words", ""), cast(User, request.user)
+            words, by = asked.get("words", ""), acting_user(request)
             keep, done = editions.make_remark, _("The remark was kept; it is open until it is answered.")
             self.act(
                 request,
@@ -169,7 +168,7 @@ class RemarkAdmin(AtFigureAdmin):
 
     def answer_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer a remark, which closes it."""
-        row, by = get_own_or_404(request, models.Remark.objects.all(), pk), cast(User, request.user)
+        row, by = get_own_or_404(request, models.Remark.objects.all(), pk), acting_user(request)
         words, done = request.POST.get("answer", ""), _("The remark was answered.")
         self.act(request, Act.ANSWER, row, lambda: editions.answer_remark(remark=row, answer=words, by=by), str(done))
         return HttpResponseRedirect(reverse("admin:budgets_remark_change", args=[pk]))

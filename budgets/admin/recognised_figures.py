@@ -23,7 +23,7 @@ from budgets.queries.provenance import place_of
 from budgets.queries.recognised import Waiting, WaitingPage, WaitingRow, count_waiting, waiting_amounts
 from budgets.records import Place, State
 
-from .base_classes import get_own_or_404, parse_key
+from .base_classes import acting_user, get_own_or_404, parse_key
 from .merging_forms import keep_typing
 
 #: So many rows stand on one page; the next ones come as these go.
@@ -144,25 +144,25 @@ class RecognisedFiguresMixin(admin.ModelAdmin):
 
     def take_confirmation(self, request: HttpRequest, budget: models.Budget) -> None:
         """Confirm what was posted, and say what there is to say of it."""
-        posted, by = request.POST, request.user
+        posted, by = request.POST, acting_user(request)
         if "table" in posted:
             table = posted_row(models.Statement, posted["table"], budget)
-            count = editions.confirm_summed(statement=table, by=by)  # type: ignore[arg-type]
+            count = editions.confirm_summed(statement=table, by=by)
             words = ngettext("%d figure was confirmed.", "%d figures were confirmed.", count) % count
             self.message_user(request, words, messages.SUCCESS)
             return
         if "file" in posted:
             file = posted_row(models.SourceFile, posted["file"], budget)
-            editions.confirm_page(file=file, page=parse_key(posted.get("page")) or 0, by=by)  # type: ignore[arg-type]
+            editions.confirm_page(file=file, page=parse_key(posted.get("page")) or 0, by=by)
             return
         line = posted_row(models.Line, posted.get("line"), budget)
         if "name" in posted:
-            editions.take_known_name(line=line, name=posted["name"], by=by)  # type: ignore[arg-type]
+            editions.take_known_name(line=line, name=posted["name"], by=by)
             return
         orders = {name: parse_key(name.removeprefix("figure-")) for name in posted if name.startswith("figure-")}
         typed = {order: posted[name][:60] for name, order in orders.items() if order is not None}
         illegible = [order for one in posted.getlist("illegible") if (order := parse_key(one)) is not None]
-        left = editions.confirm_row(line=line, typed=typed, illegible=illegible, by=by)  # type: ignore[arg-type]
+        left = editions.confirm_row(line=line, typed=typed, illegible=illegible, by=by)
         if left:
             words = ngettext("%d figure of the row still waits.", "%d figures of the row still wait.", left)
             self.message_user(request, words % left, messages.WARNING)

@@ -20,7 +20,7 @@ from budgets.queries import derivation, text_figures
 from budgets.queries.text_figures import PROJECT, FiguredParagraph, FiguredPassage, TextFigure
 from budgets.vocabulary.subjects import Subject
 
-from .base_classes import get_own_or_404, parse_key
+from .base_classes import acting_user, get_own_or_404, parse_key
 from .merging_forms import keep_typing
 from .table_findings import links_to_figures_of_tables
 
@@ -73,7 +73,7 @@ class TextFiguresMixin(admin.ModelAdmin):
         """Make the sections of a text that was pasted whole, say what came of it, and tell whether there are any."""
         try:
             text = request.POST["pasted"]
-            count = editions.add_pasted_text(budget=budget, text=text, by=request.user)  # type: ignore[arg-type]
+            count = editions.add_pasted_text(budget=budget, text=text, by=acting_user(request))
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
             return False
@@ -89,7 +89,7 @@ class TextFiguresMixin(admin.ModelAdmin):
             if "unbind" in request.POST:
                 if figure.mention is not None:
                     before = text_figures.binding_in_words(figure, words)
-                    editions.unbind_figure(mention=figure.mention, said=before, by=request.user)  # type: ignore[arg-type]
+                    editions.unbind_figure(mention=figure.mention, said=before, by=acting_user(request))
                 self.message_user(request, _("“%s” is bound to nothing now.") % figure.printed, messages.SUCCESS)
                 return
             if choice not in words:

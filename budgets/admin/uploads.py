@@ -27,6 +27,7 @@ from budgets.workbooks import spreadsheet_csv
 from . import ending
 from .base_classes import (
     HandedInAdmin,
+    acting_user,
     get_own_or_404,
     offered_departments,
     own_departments,
@@ -123,7 +124,7 @@ class UploadAdmin(HandedInAdmin):
                     issuer=given["department"],
                     approved_on=given["approved_on"],
                     answers=form.given_answers(),
-                    by=request.user,  # type: ignore[arg-type]
+                    by=acting_user(request),
                 )
             except editions.EditionError as error:
                 form.add_error(None, str(error))
@@ -330,7 +331,7 @@ class UploadAdmin(HandedInAdmin):
             rows, back = [ending.ended_upload(upload)], upload_change_url(upload)
             return ending.ask_reason(self.admin_site, request, rows, "let-go", _("Discard this upload"), back)
         try:
-            uploads.discard_upload(upload=upload, reason=reason, by=request.user)  # type: ignore[arg-type]
+            uploads.discard_upload(upload=upload, reason=reason, by=acting_user(request))
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(upload_change_url(upload))
@@ -348,7 +349,7 @@ class UploadAdmin(HandedInAdmin):
             return ending.ask_reason(self.admin_site, request, named, "let-go", _("Discard uploads"), back)
         for row in able:
             try:
-                uploads.discard_upload(upload=row, reason=reason, by=request.user)  # type: ignore[arg-type]
+                uploads.discard_upload(upload=row, reason=reason, by=acting_user(request))
             except editions.EditionError as error:
                 self.message_user(request, str(error), messages.ERROR)
         self.message_user(request, _("Uploads discarded: %d.") % len(able), messages.SUCCESS)
@@ -395,7 +396,7 @@ class UploadAdmin(HandedInAdmin):
                 remember=form.cleaned_data["remember"],
                 again=form.cleaned_data["again"],
                 latest=form.cleaned_data["latest"] or 0,
-                by=request.user,  # type: ignore[arg-type]
+                by=acting_user(request),
             )
         except uploads.UnseenEdition as error:
             if isinstance(issuer, models.Department):
