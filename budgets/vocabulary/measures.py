@@ -43,6 +43,15 @@ class Measure(StrEnum):
     ITEM_ENTERPRISES = "item/enterprises"
     ITEM_ENTERPRISES_BUILT = "item/enterprises-built"
     ITEM_SOCIAL_SECURITY = "item/social-security"
+    ITEM_OFFICE_WAGES = "item/office-wages"
+    ITEM_OFFICE_GOODS_SERVICES = "item/office-goods-services"
+    ITEM_OFFICE_CAPITAL = "item/office-capital"
+    ITEM_OFFICE_CONSTRUCTION = "item/office-construction"
+    ITEM_INSTITUTIONS = "item/institutions"
+    ITEM_INSTITUTIONS_CAPITAL = "item/institutions-capital"
+    ITEM_ENTERPRISES_CAPITAL = "item/enterprises-capital"
+    ITEM_REPAYMENT = "item/repayment"
+    ITEM_TRANSFERS = "item/transfers"
     SOURCE_YEAR = "source/year"
     SOURCE_FISCAL = "source/fiscal"
     SOURCE_GENERAL = "source/general"
@@ -174,6 +183,22 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             _measure(Measure.ITEM_ENTERPRISES, "对企业补助"),
             _measure(Measure.ITEM_ENTERPRISES_BUILT, r"对企业补助\(基本建设\)"),
             _measure(Measure.ITEM_SOCIAL_SECURITY, "对社会保障基金补助"),
+        ),
+    ),
+    (
+        Measure.TOTAL,
+        Breakdown.ECONOMIC,
+        (
+            # Of the government's economic classification; what it has with departments' by the same words is theirs.
+            _measure(Measure.ITEM_OFFICE_WAGES, "机关工资福利支出"),
+            _measure(Measure.ITEM_OFFICE_GOODS_SERVICES, "机关商品和服务支出"),
+            _measure(Measure.ITEM_OFFICE_CAPITAL, r"机关资本性支出(\(一\))?"),
+            _measure(Measure.ITEM_OFFICE_CONSTRUCTION, r"机关资本性支出\((二|基本建设)\)"),
+            _measure(Measure.ITEM_INSTITUTIONS, "对事业单位经常性补助"),
+            _measure(Measure.ITEM_INSTITUTIONS_CAPITAL, "对事业单位资本性补助"),
+            _measure(Measure.ITEM_ENTERPRISES_CAPITAL, "对企业资本性支出"),
+            _measure(Measure.ITEM_REPAYMENT, "债务还本支出"),
+            _measure(Measure.ITEM_TRANSFERS, "转移性支出"),
         ),
     ),
     (

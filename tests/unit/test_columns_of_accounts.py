@@ -81,3 +81,25 @@ def test_what_is_left_of_a_class_is_its_own_and_no_part_is_taken_for_it(tmp_path
     start = ["source/carryover", "source/carryover/basic", "source/carryover/project"]
     assert found == [*start, "carryforward", "carryforward/basic", "carryforward/project", "", ""]
     assert [each.rpartition("/")[2] for each in warnings] == ["项目支出结转", "项目支出结余"]
+
+
+def test_classes_of_the_government_s_economic_classification_head_columns(tmp_path: Path) -> None:
+    classes = [
+        "机关工资福利支出",
+        "机关商品和服务支出",
+        "机关资本性支出（一）",
+        "机关资本性支出（二）",
+        "对事业单位经常性补助",
+    ]
+    classes += ["对事业单位资本性补助", "对企业资本性支出", "对个人和家庭的补助", "债务还本支出", "转移性支出"]
+    figures = [f"{at}.00" for at in range(1, len(classes) + 1)]
+    rows: list[list[Any]] = [
+        [*[(cell, 2, 1) for cell in ("科目编码", "科目名称", "合计")], ("政府预算经济分类", 1, 10), *[None] * 9],
+        [None, None, None, *classes],
+        *[[code, name, "55.00", *figures] for code, name in (("207", "文化旅游体育与传媒支出"), ("20702", "文物"))],
+        ["", "合计", "55.00", *figures],
+    ]
+    found, warnings = measures(tmp_path, Table("一般公共预算支出表（按政府预算经济分类）", rows))
+    assert len({*found}) == len(found) == 11
+    assert all(each.startswith("item/") for each in found[1:])
+    assert not warnings
