@@ -57,7 +57,8 @@ class NarrowingForm(forms.Form):
         rows = rows.only("slug", "name", "name_en")
         offered = list(rows[: MOST_OFFERED + 1])
         if len(offered) > MOST_OFFERED:
-            offered = list(rows.filter(slug=encodable_text(data.get(name, ""))))
+            said = encodable_text(data.get(name, ""))
+            offered = list(rows.filter(slug=said)) if said else []
             self.fields[name].widget = self.fields[name].widget if offered else forms.HiddenInput()
         self.offer_words(name, [(row.slug, str(row)) for row in offered])
 
