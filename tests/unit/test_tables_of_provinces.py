@@ -465,7 +465,7 @@ def test_vehicles_are_what_is_bought_and_what_is_operated(form: str) -> None:
 
 @FORMS
 def test_steps_of_codes_need_no_header_of_their_own(form: str) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         [("项目", 1, 3), None, None, ("基本支出", 1, 3), None, None],
         ["科目编码", "", "单位名称（科目）", "合计", "人员经费", "公用经费"],
         ["", "", "合计", "150.00", "130.00", "20.00"],

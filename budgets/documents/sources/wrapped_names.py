@@ -64,11 +64,11 @@ def spans_of_rows(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool])
         else:
             joined.append((first, last))
     beside = [(span, [each for each in figures if span[0] <= each <= span[1]]) for span in joined]
-    found = [(span, each) for span, each in beside if len(each) < 2 and span[1] >= figures[0]]
+    rows = [(span, each) for span, each in beside if len(each) < 2 and span[1] >= figures[0]]
     is_near = any(limit < step.height < limit * TOLERANCES.double_step for step in body)
-    if not is_near and not all(_is_around(lines, span, at) for span, each in found for at in each):
+    if not is_near and not all(_is_around(lines, span, at) for span, each in rows for at in each):
         return []
-    return [span for span, _ in found]
+    return [span for span, _ in rows]
 
 
 def _spans_from_top(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> list[Span]:
