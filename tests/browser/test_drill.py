@@ -193,6 +193,11 @@ def test_tabs_are_one_row_on_a_phone(page: Page) -> None:
     head = page.locator(".site-head").bounding_box()
     assert head is not None
     assert head["height"] < 112  # its name beside what it can be switched to, the search below
+    page.set_viewport_size({"width": 768, "height": 740})
+    head = page.locator(".site-head").bounding_box()
+    assert head is not None
+    assert head["height"] < 70  # all in one row
+    page.set_viewport_size({"width": 360, "height": 740})
     follow(page, tabs.get_by_role("link", name="概览"))
     expect(page).to_have_url(re.compile(f"{BASE}$"))
 
