@@ -109,7 +109,8 @@ def granian(port: int, *options: str) -> list[str]:
 
 
 def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
-    for _attempt in range(300):
+    """Wait for its first answer: what it loads before takes seconds, and more beside other work."""
+    for _attempt in range(600):
         if server.poll() is not None:
             break
         with contextlib.suppress(OSError):
