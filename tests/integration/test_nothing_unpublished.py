@@ -145,11 +145,11 @@ def in_all_forms(stems: set[str]) -> set[str]:
 
 
 def text_at(client: Client, url: str) -> str:
-    """Return what an address says, an error too, as text."""
+    """Return what an address says, an error too, as text, and where it leads."""
     answer = client.get(url)
-    assert answer.status_code in (200, 301, 404, 405, 410), url
+    assert answer.status_code in (200, 301, 302, 404, 405, 410), url
     content = b"".join(answer) if answer.streaming else answer.content
-    return unpacked(content)
+    return unpacked(content) + answer.get("Location", "")
 
 
 def unpacked(content: bytes) -> str:
