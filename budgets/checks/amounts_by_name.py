@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -44,18 +44,10 @@ BY_NAME = CheckRule(
     can_fail=False,
 )
 RULES = (BY_NAME,)
-#: What each item is made of, by one way or the other.
-_PARTS: Mapping[Subject, tuple[tuple[Subject, ...], ...]] = {
-    Subject.THREE_PUBLIC: (
-        (Subject.THREE_ABROAD, Subject.THREE_VEHICLES, Subject.THREE_RECEPTION),
-        (
-            Subject.THREE_ABROAD,
-            Subject.THREE_VEHICLE_PURCHASE,
-            Subject.THREE_VEHICLE_OPERATION,
-            Subject.THREE_RECEPTION,
-        ),
-    ),
-    Subject.THREE_VEHICLES: ((Subject.THREE_VEHICLE_PURCHASE, Subject.THREE_VEHICLE_OPERATION),),
+#: What each item is made of.
+_PARTS: Mapping[Subject, tuple[Subject, ...]] = {
+    Subject.THREE_PUBLIC: (Subject.THREE_ABROAD, Subject.THREE_RECEPTION, Subject.THREE_VEHICLES),
+    Subject.THREE_VEHICLES: (Subject.THREE_VEHICLE_PURCHASE, Subject.THREE_VEHICLE_OPERATION),
 }
 _NAMES = {
     Subject.THREE_PUBLIC: "“三公”经费",
@@ -139,9 +131,14 @@ def _check_group(document: CheckedDocument, told: Sequence[_Told]) -> Iterator[F
     by_kind: dict[_Kind, dict[Subject, list[_Told]]] = defaultdict(lambda: defaultdict(list))
     for each in told:
         by_kind[_kind_of(each.said)][each.said.item].append(each)
-    for items in by_kind.values():
+    for (year, is_spent, base), items in by_kind.items():
         yield from _check_repeated(items)
-        yield from _check_sums(items)
+        nothing = {
+            item
+            for item, told_now in by_kind.get((year, is_spent, None), {}).items()
+            if base and (now := _only(told_now)) and not now.said.amount.value
+        }
+        yield from _check_sums(items, nothing)
     yield from _check_changes(told, by_kind)
 
 
@@ -161,35 +158,37 @@ def _check_repeated(items: Mapping[Subject, Sequence[_Told]]) -> Iterator[Findin
                 yield _finding("again", [one.term], [other.term])
 
 
-def _check_sums(items: Mapping[Subject, Sequence[_Told]]) -> Iterator[Finding]:
-    for whole, ways in _PARTS.items():
+def _check_sums(items: Mapping[Subject, Sequence[_Told]], nothing: Collection[Subject]) -> Iterator[Finding]:
+    """Yield the whole that its items do not come to; what is ``nothing`` now cannot have grown."""
+    for whole, own in _PARTS.items():
+        names = set(own)
+        if Subject.THREE_VEHICLES in names - items.keys():
+            names = names - {Subject.THREE_VEHICLES} | set(_PARTS[Subject.THREE_VEHICLES])
         total = _only(items.get(whole, ()))
-        if total is None:
+        told = {name: _only(items[name]) for name in sorted(names & items.keys())}
+        parts = [each for each in told.values() if each]
+        if total is None or len(parts) < max(2, len(told)):
             continue
-        for names in ways:
-            parts = [one for name in names if (one := _only(items.get(name, ())))]
-            is_whole = len(parts) == len(names)
-            if any(name in items and _only(items[name]) is None for name in names) or len(parts) < 2:
-                continue
-            terms = [each.term for each in parts]
-            judged = judge_sum([total.term], terms)
-            if judged.verdict is not Verdict.FAIL:
-                break
-            # Vehicles may have more parts than these: 其他交通费用.
-            if (is_whole and whole is Subject.THREE_PUBLIC) or _slip_fits([total.term], terms):
-                yield _finding("sum", [total.term], terms)
-                break
+        left, right = [total.term], [each.term for each in parts]
+        judged, untold = judge_sum(left, right), names - told.keys()
+        # Vehicles may have more parts than these: 其他交通费用.
+        is_all = whole is Subject.THREE_PUBLIC and not untold
+        cannot_be = untold and untold <= set(nothing) and judged.difference > 0
+        if (judged.verdict is Verdict.FAIL and (is_all or cannot_be)) or (
+            judged.verdict in _TOLD and _slip_fits(left, right)
+        ):
+            yield _finding("sum", left, right)
 
 
 def _slip_fits(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> bool:
-    """Tell whether a sum would hold but for one slip of the hand."""
+    """Tell whether a sum would hold but for two digits swapped."""
     for side, other in ((left, right), (right, left)):
         for at, term in enumerate(side):
             figure = term.figure.printed.removesuffix(term.figure.unit)
-            for _, text in digit_slips(figure.replace(",", "")):
+            for text in (slip for kind, slip in digit_slips(figure.replace(",", "")) if kind == "digits-swapped"):
                 mended = replace(term, figure=replace(term.figure, value=in_yuan(text, term.figure.unit)))
                 judged = judge_sum([*side[:at], mended, *side[at + 1 :]], other)
-                if judged.verdict in (Verdict.OK, Verdict.TAIL) and judged.left:
+                if judged.verdict in (Verdict.OK, Verdict.TAIL) and mended.figure.value:
                     return True
     return False
 

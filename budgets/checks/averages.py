@@ -37,7 +37,7 @@ AVERAGE = CheckRule(
         "the sentence gives one amount and one number it can be of, or a product",
     ),
     can_fail=False,
-    version=2,
+    version=3,
 )
 RULES = (AVERAGE,)
 

@@ -39,7 +39,7 @@ LISTED = CheckRule(
         "or sources, uses or one exceed it",
     ),
     can_fail=False,
-    version=4,
+    version=5,
 )
 RULES = (LISTED,)
 #: Sources that may hold another, or stand within one.

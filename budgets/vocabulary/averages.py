@@ -28,6 +28,8 @@ _AVERAGE = re.compile(
     r"(?:(?:平均|约|约合)*每个?(?P<one>[一-龥])(?:次|均)?|(?P<mean>[人车辆户批次村校床台生])次?均(?!价)|[均单](?P<price>价)|单(?P<single>[车台]))"
     rf"(?P<behind>[^，。；：\d（）\n]{{0,8}}?){MONEY}"
 )
+#: The same with what it is of behind it: 3.50万元/人.
+_PRICE_OF_ONE = re.compile(rf"{MONEY}/(?P<one>[人辆台套批])(?!次|年|月|天|日|均)")
 _NUMBER = r"(?<![\d,.])(?P<number>\d+\.\d+|[1-9]\d*|[1-9]\d{{0,2}}(?:,\d{{3}})+)(?P<myriads>万?)个?(?:{})"
 _MYRIAD = 10_000
 #: What makes an average a norm, a bound, or another year's.
@@ -38,8 +40,12 @@ _FARTHEST = 400
 _BRACKET = re.compile(r"（[^（）\n]{0,80}）")
 #: A number told right behind an average: 每辆1.80万元，共12辆.
 _NUMBER_BEHIND = re.compile(r"[，,][共合总]计?[\d,]+[一-龥]{1,2}(?=[，。；])")
+#: The sentence behind one that tells no more than an average.
+_NEXT = re.compile(r"。[^。\n]{0,120}")
 #: The amount of all behind an average and a number, within the sentence.
-_TOTAL_BEHIND = re.compile(rf"(?<=元)[^。；\n元]{{0,40}}(?:[合总共]计|共需?|[需计])(?:安排|资金|金额)?[为是]?{MONEY}")
+_TOTAL_BEHIND = re.compile(
+    rf"(?:(?<=元)|(?<=/.))[^。；\n元]{{0,40}}(?:[合总共]计|共需?|[需计])(?:安排|资金|金额)?[为是]?{MONEY}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +61,15 @@ class StatedAverage:
 
 def stated_averages(text: str) -> Iterator[StatedAverage]:
     """Yield the averages of a text whose sentence leaves no doubt of what they are of."""
-    found = [*_AVERAGE.finditer(text)]
+    found = [*_AVERAGE.finditer(text), *_PRICE_OF_ONE.finditer(text)]
     averages = {match.start("figure") for match in found}
     for match in found:
         begin = start_of_clause(text, match.start(), "。；\n")
         if match.start() - begin > _FARTHEST:
             continue
         clause = last_clause(text, begin, match.start(), "，（：")
-        thing = match["one"] or match["mean"] or match["price"] or match["single"]
+        words = match.groupdict(default="")
+        thing = match["one"] or words["mean"] or words["price"] or words["single"]
         number = re.compile(_NUMBER.format(_THINGS.get(thing, thing)))
         # Where its sentence gives none, the amount is the only one that the paragraph gives before; where the sentence
         # gives no number before, both stand behind: 每村25.00万元，21个村合计525.00万元; or the
@@ -72,6 +79,8 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
             ways.append((paragraph, begin))
         numbers = _numbers_in(text, number, *ways[0])
         total = _TOTAL_BEHIND.match(text, match.end())
+        if match.re is _PRICE_OF_ONE and not total:
+            continue
         if not numbers and total:
             ways = [(match.end(), total.end())]
             numbers = _numbers_in(text, number, *ways[0])
@@ -80,11 +89,18 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
         elif not numbers and (bracket := _BRACKET.match(text, match.end())):
             ways = [bracket.span()]
             numbers = _numbers_in(text, number, *ways[0])
+        elif not numbers and (after := _NEXT.match(text, match.end())):
+            ways = [after.span()]
+            numbers = _numbers_in(text, number, *ways[0])
         told = ([each for each in stated_amounts(text, *way) if each.start not in averages] for way in ways)
         behind = [amount_of(total)] if total else []
         # The clause's own amount goes before that behind the average, this before one of the paragraph.
         amounts = next(told) or behind or next(filter(None, told), [])
-        if len(numbers) == len(amounts) == 1 and numbers[0] and not _NO_AVERAGE.search(clause + match["behind"]):
+        if (
+            len(numbers) == len(amounts) == 1
+            and numbers[0]
+            and not _NO_AVERAGE.search(clause + words.get("behind", ""))
+        ):
             [amount] = amounts
             yield StatedAverage(amount=amount, number=numbers[0], average=amount_of(match), named_at=amount.start)
 

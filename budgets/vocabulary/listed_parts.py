@@ -39,14 +39,17 @@ _HEADED = re.compile(rf"{_ANNOUNCED.replace('(?=[，：:])', '(?=，)')}|元："
 _TOTALLED = re.compile(
     rf"[，、；。\n](?P<name>(?P<all>(?:以上|上述)?(?:(?P<number>[两二三四五六])项|各项)?)[总合共]计|总金?额|共(?=\d))(?:金额|支出|收入|预算)?[为是]?{MONEY}"
 )
+#: A sentence that adds to what is listed before it.
+_ADDS = re.compile("。加上?")
 #: What adds to an amount of the sentence before, and what all come to.
 _ADDED = re.compile(rf"[。；]加上?(?P<added>[^。；\n]+?)[，,][^，。；：、\d\n]{{0,12}}(?:总量|[总合]计)[为是]?{MONEY}")
 #: What may tell of an amount's change and its reason before its parts are listed.
 _SHARED = rf"[，,（](?:占|完成|为)[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[）)]?"
 _CHANGE_BETWEEN = re.compile(
-    rf"(?:{_SHARED})?[，。][^，。；：\d\n]{{0,12}}(?:[较比与同](?=上|去|\d{{4}}年|(?:年初|全年)?预算)|同比)[^。；：\n]{{0,300}}?"
+    rf"(?:{_SHARED})?[，。][^，。；：\d\n]{{0,12}}(?:[较比与同](?=上|去|\d{{4}}年|(?:年初|全年)?预算)|同比)(?:(?![二三四五六七八九]、)[^。；：\n]){{0,300}}?"
     rf"(?:[，。](?:(?:主要)?原因|主要[是系])[^。；\d\n]*)?(?=[，。；]\n?{_ANNOUNCED})"
     rf"|{_SHARED}(?=[，,]\n?(?:其中|包括))"
+    rf"|[，,](?:同比)?(?:增长|下降){PERCENT}{PER_CENT}(?=[，。；]\n?其中)"
 )
 #: What may say what an amount is or is for, before its parts are listed.
 _WHAT_IT_IS = re.compile(r"[，。](?:主要)?(?:是指|指|用于)[^。；：\d\n]{1,150}?(?=[，。；]\n?其中)")
@@ -202,13 +205,18 @@ def _added_to(text: str, flat: str) -> Iterator[ListedParts]:
     """Yield what the first amount of a sentence and those the next adds come to: 5万元。加上结转1万元，总计6万元."""
     for match in _ADDED.finditer(flat):
         begin = start_of_clause(flat, match.start(), "。\n")
+        if flat.startswith("其中", begin) and flat[begin - 1] == "。":
+            # What it adds to is the amount whose parts the sentence before it lists.
+            begin = start_of_clause(flat, begin - 1, "。\n")
         heads = stated_amounts(flat, begin, match.start())[:1]
         added = tuple(_parts_of(text, flat, *match.span("added")))
         inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, *match.span("added")))
         if heads and added and inside == len(added):
             head = ListedPart(name=amount_label(text, begin, heads[0].start), amount=heads[0])
             whole = ListedPart(name=amount_label(text, match.start(), match.start("figure")), amount=amount_of(match))
-            yield ListedParts(whole=whole, parts=(head, *added), complete=True)
+            # Something may be added of which no amount is told.
+            are_told = len([*_CLAUSE.finditer(match["added"])]) == len(added) and "等" not in match["added"]
+            yield ListedParts(whole=whole, parts=(head, *added), complete=True, are_counted=are_told)
 
 
 def _written_off(text: str) -> Iterator[ListedParts]:
@@ -244,7 +252,8 @@ def _within_its_clause(
     if 1 < len(first) < len(parts) and (makes_it_up or alone.has_all_by_name):
         return alone
     names = {part.name for part in parts}
-    behind = [*MONEY_PATTERN.finditer(flat, end, end + _BEHIND)]
+    adds = _ADDS.search(flat, end, end + _BEHIND)
+    behind = [*MONEY_PATTERN.finditer(flat, end, adds.start() if adds else end + _BEHIND)]
     # What is told once more behind the list, by its name, is no more of its parts; nor is what heads a list itself.
     heads = (at for at, amount in enumerate(behind) if _LISTS.match(flat, amount.end()))
     called = [amount_label(text, end, amount.start("figure")) for amount in behind[: next(heads, len(behind))]]

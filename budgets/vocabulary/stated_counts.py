@@ -14,20 +14,22 @@ from budgets.vocabulary.clauses import last_name, start_of_clause
 _UNIT = "平方米|台[（(]套[）)]|批次|人次|辆|批|人|名|台|套|个|家|户|所|件|次|张|宗|场|期|项"
 _NUMBER = r"(?<![\d.,，第])(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?![\d.])"
 _COUNT = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!以)")
-_LISTED = re.compile(r"[，。：；（(]?(?:其中|包括|分别[为是])[：:，,]?|[：:]")
+_LISTED = re.compile(
+    r"[车人]?(?:[，,]含[^，。；：\d\n]{1,30})?[，。：；（(]?(?:这些[^，。；：\d\n]{1,4})?(?:其中|包括|分别[为是])[：:，,]?|[：:]"
+)
 #: What numbers of one unit come to, told behind them: 行政编制30名，事业编制15名，合计45名.
 _TOTALLED = re.compile(rf"[，、](?:合计|共计|总计|共)[有为是]?(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!以)")
 #: A list is no longer.
 _FARTHEST = 300
 #: What ends a list of numbers, and what stands between two of them.
-_END = re.compile(r"[。；;\n]|其中|包括|[较比]|平均|每|金额|万元")
+_END = re.compile(r"[。\n]|[；;](?!\s*(?:另有)?[^，。；：\d\n]{1,12}\d+\s?[辆台])|其中|包括|[较比]|平均|每|金额|万元")
 #: Names of rows whose figures are numbers of things, or shares: 公务用车保有量（辆）, 接待批次, 预算执行率（%）.
 _COUNTED = re.compile(
     rf"[(（](?:单位[:：])?(?:(?:元/)?(?:{_UNIT}|公里|亩)(?:[/、／](?:{_UNIT}|月|年))*|台套|平方米|[%％‰])[)）]$"
     r"|(?:团组|批次|人次|人员?|辆|户|台|件)数$|保有量$|(?:接待|团组)(?:批次|人次)$"
     r"|率$|占比$"
 )
-_BETWEEN = re.compile("[，、,和及与（(]+")
+_BETWEEN = re.compile("[，、,；;和及与（(]+")
 #: A list that names the chief parts only.
 _NOT_ALL = re.compile("等|主要")
 #: Words of which one each in the names of two parts makes these the whole.
@@ -133,9 +135,11 @@ def _parts_of(text: str, at: int, stop: int, unit: str) -> Iterator[StatedCount]
 
 def _count_of(text: str, match: re.Match[str], begin: int) -> StatedCount:
     name = last_name(text, begin, match.start(), "，。；：、\n").lstrip("和及与（(")
+    # So many of each that the name joins: 轿车和客车各1辆.
+    times = 1 + len(re.findall("[和及与]", name)) if name.endswith("各") else 1
     return StatedCount(
         name=name,
-        number=int(match["number"].replace(",", "")),
+        number=int(match["number"].replace(",", "")) * times,
         printed=f"{match['number']}{match['unit']}",
         start=match.start(),
         end=match.end(),

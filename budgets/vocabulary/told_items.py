@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from budgets.records import Direction
 from budgets.vocabulary.change_patterns import MOVE
@@ -32,8 +33,10 @@ from budgets.vocabulary.subjects import Subject
 
 _VEHICLES = "(?:公务)?(?:用车|公?车辆|公车)"
 _RUNNING = "(?:运行(?:维护)?|运维|运转)"
-#: What each item is called; what holds money of only part of one, or of more, is none of them.
+_ONE = rf"(?:因公出国(?:（境）)?|公务接待|{_VEHICLES}购置费?[及和与、]{_RUNNING})(?:费用?|经费)?"
+#: What each item is called, all three in a row as well; what holds money of only part of one, or of more, is none.
 _ITEMS = (
+    (Subject.THREE_PUBLIC, rf"{_ONE}[、，]{_ONE}[、和及]{_ONE}"),
     (Subject.THREE_VEHICLES, rf"(?:{_VEHICLES})?购置费?[及和与、](?:{_VEHICLES})?{_RUNNING}"),
     (Subject.THREE_VEHICLE_PURCHASE, rf"{_VEHICLES}购置|(?<=[：:，,；（])购置(?=费|经费|支出)"),
     (Subject.THREE_VEHICLE_OPERATION, rf"{_VEHICLES}{_RUNNING}|(?<=[：:，,；（、])运行维护费"),
@@ -66,6 +69,8 @@ _TOKEN = re.compile(
 )
 _ABOUT = re.compile("[约近超逾余]为?$")
 _LESS = {word for word, way in (DIRECTION_WORDS | MORE_OR_LESS).items() if way is Direction.DECREASE}
+_LEVELS = any_of(word for word, way in DIRECTION_WORDS.items() if way is Direction.LEVEL)
+_LEVEL = re.compile(rf"[，,]?(?:相比)?[，,]?(?:保持|支出)?(?:{_LEVELS})")
 _MOVED = re.compile(rf"(?P<word>{MOVE}|净?[增减]|[多少](?:支出?)?)(?:支出|费用|金?额|了|为)*+\s*$")
 _RATE = re.compile(rf"[，,、（(]?[各均]?(?:{MOVE}|{any_of(RATE_WORDS)}|[增减])?[了为]?\s*")
 #: What may stand between the name of an item, or a year, and its amount.
@@ -142,6 +147,13 @@ class _Reading:
         else:
             self._compare(match)
 
+    def level(self, match: re.Match[str]) -> ToldAmount | None:
+        """Return that the item is as it was, where that is said right behind what it is compared with (持平)."""
+        if self.item is None or not self.base or not _LEVEL.match(match.string, match.end()):
+            return None
+        none = StatedAmount(value=Decimal(0), figure="0", unit="元", start=match.end(), end=match.end())
+        return ToldAmount(item=self.item, year=self.year, is_spent=self.is_final, amount=none, base=self.base)
+
     def _compare(self, match: re.Match[str]) -> None:
         of = match["of"] or ""
         is_budget = re.search("预算(?!执行)", match["base"]) or of in ("年初", "全年")
@@ -215,6 +227,7 @@ def told_amounts(text: str, year: int, *, is_final: bool, item: Subject | None =
             told = reading.told(match, end)
         elif not match["percent"]:
             reading.read(match)
+            told = reading.level(match) if match["base"] else None
         end = match.end()
     if told:
         yield told

@@ -28,6 +28,27 @@ def test_changes_told_in_sentences_of_their_own_come_to_that_of_the_whole(moved,
     assert hints(text) == found
 
 
+@pytest.mark.parametrize(("moved", "found"), [("0.08", []), ("0.04", [INFO])])
+def test_what_is_nothing_now_has_not_grown(moved, found):
+    text = f"{TOTAL}\n“三公”经费较上年减少15.29万元，较年初预算数减少{moved}万元。"
+    items = (
+        "公务用车购置及运行费较上年减少2.90万元，较年初预算数减少0.04万元；公务接待费较上年减少12.39万元，较年初预算数"
+    )
+    assert hints(f"{text}其中：{items}减少0.04万元。") == found
+
+
+@pytest.mark.parametrize(("moved", "found"), [("170", []), ("107", [INFO])])
+def test_what_is_as_it_was_is_a_change_of_nothing(moved, found):
+    text = "“三公”经费预算520万元，与2030年预算持平。因公出国（境）费170万元，与2030年预算相比增加170万元。"
+    items = f"公务用车购置及运行费150万元，与2030年预算相比减少{moved}万元。公务接待费200万元，与2030年预算相比持平。"
+    assert hints(text + items, phase=Phase.BUDGET) == found
+
+
+def test_all_three_named_in_a_row_are_the_whole():
+    text = "因公出国（境）经费、公务用车购置及运行费、公务接待费决算支出94.70万元。"
+    assert [each.item for each in told_amounts(text, 2031, is_final=True)] == [Subject.THREE_PUBLIC]
+
+
 @pytest.mark.parametrize(("own", "found"), [("10.10", []), ("11.90", [INFO])])
 def test_items_told_in_paragraphs_of_their_own_come_to_the_whole(own, found):
     paragraphs = f"1.因公出国（境）费0万元。\n2.公务接待费{own}万元。\n3.公务用车购置及运行维护费31.30万元。"

@@ -266,3 +266,58 @@ def test_a_share_of_the_budget_behind_a_difference_may_be_of_either(share):
 def test_a_part_and_its_whole_are_no_slip_of_each_other():
     text = "“三公”经费支出预算为142.40万元，其中：因公出国（境）费支出预算为100.00万元，公务接待费支出预算为42.40万元。"
     assert INFO not in verdicts("F5.text.repeated", text, heading=THREE)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("购置车辆155辆，含机关、学校，这些车辆包括专用车33辆、其他用车122辆。", []),
+        ("购置车辆155辆，含机关、学校，这些车辆包括专用车93辆、其他用车122辆。", [INFO]),
+        ("新增5辆车，分别为机关增加轿车2辆，文化馆增加轿车1辆，图书馆增加轿车和客车各1辆。", []),
+        ("公务用车5辆，其中：客车2辆，用于接送；轿车1辆，用于训练；另有小客车2辆。", []),
+        ("公务用车5辆，其中：客车2辆，用于接送；轿车1辆，用于训练；另有小客车3辆。", [INFO]),
+    ],
+)
+def test_things_are_counted_over_what_is_told_of_each(text, found):
+    assert [each for each in verdicts("F6.count", text) if each is INFO] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("拟出访2批次，计划出国（境）2人，费用3.50万元/人，共计7.00万元。", OK),
+        ("拟出访2批次，计划出国（境）2人，费用5.30万元/人，共计7.00万元。", INFO),
+        ("购车均价为37.41万元。2031年共购置公务用车3辆，购置费支出112.24万元。", OK),
+        ("购车均价为34.71万元。2031年共购置公务用车3辆，购置费支出112.24万元。", INFO),
+    ],
+)
+def test_a_price_and_a_number_make_the_amount_told_behind_them(text, verdict):
+    found = verdicts("F6.average", text, heading=THREE)
+    assert found
+    assert (INFO in found) is (verdict is INFO)
+
+
+@pytest.mark.parametrize(("taxes", "found"), [("83.70", []), ("87.30", [INFO])])
+def test_a_rate_of_change_may_stand_before_the_parts(taxes, found):
+    text = (
+        f"收入完成167.50万元，增长23.0%。其中：税收收入{taxes}万元，下降1.9%；非税收入83.80万元，增长64.8%。"
+        "加上上级补助收入455.40万元、上年结转35.20万元后，收入总计658.10万元。"
+    )
+    assert [each for each in verdicts("F9.text.listed", text) if each is INFO] == found
+
+
+@pytest.mark.parametrize(("total", "found"), [("658.10", []), ("685.10", [INFO])])
+def test_what_is_added_is_added_to_the_whole_of_the_list_before(total, found):
+    text = (
+        "收入完成167.50万元，增长23.0%。其中：税收收入83.70万元，下降1.9%；非税收入83.80万元，增长64.8%。"
+        f"加上上级补助收入455.40万元、上年结转35.20万元后，收入总计{total}万元。"
+    )
+    assert [each for each in verdicts("F9.text.listed", text) if each is INFO] == found
+
+
+def test_an_item_behind_its_number_is_none_of_the_parts_of_the_one_before():
+    text = (
+        "一、因公出国（境）费170.00万元，比上年增加170.00万元，二、公务用车购置及运行费150.00万元，其中：运行费150.00万元，"
+        "比上年减少170.00万元，购置费0万元，三、公务接待费200.00万元。"
+    )
+    assert INFO not in verdicts("F9.text.listed", text, heading=THREE)
