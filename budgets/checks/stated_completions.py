@@ -15,6 +15,7 @@ from budgets.vocabulary.subjects import three_public_item
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import ZERO, judge_stated_share, judge_two_printings
+from .change_rules import CHANGE_WORDS
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
 from .finding_builders import (
@@ -62,6 +63,7 @@ DIRECTION = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.ORDER,
     condition=BilingualText("两个数都已写明", "both amounts are stated"),
+    version=2,
 )
 AMOUNT = CheckRule(
     id="F6.completion.amount",
@@ -95,6 +97,7 @@ def check_stated_completions(document: CheckedDocument) -> Iterator[Finding]:
         for rate, word in pairwise(claims):
             if word.spent == rate.spent and not word.budgeted and _go_opposite_ways(rate, word):
                 yield _opposite_finding(document, section, rate, word)
+        yield from (_contradiction(document, section, claim) for claim in claims if claim.contradicts_itself)
         for claim in claims:
             yield from _check_completion(
                 document, section, claim, document.mentions.get((section.order, claim.spent.start))
@@ -123,6 +126,21 @@ def _opposite_finding(
         "do not agree.",
     )
     return info_finding(DIRECTION, subject, message, [amount_term(document, section, rate.spent, name)])
+
+
+def _contradiction(document: CheckedDocument, section: Section, claim: StatedCompletion) -> Finding:
+    """Return that a difference from the budget is said to go one way, and its percentage the other."""
+    name = document.name_in_text(section, claim.label)
+    subject = FindingSubject(statement="text", path=(section.path, claim.label), column="direction", label=claim.label)
+    amount = claim.moved.printed if claim.moved else ""
+    one, other = CHANGE_WORDS[claim.direction], CHANGE_WORDS[claim.percent_direction]
+    message = BilingualText(
+        f"{name}与预算数相比，先写{one.zh}{amount}，又写{other.zh}{claim.moved_percent}%，方向相反。",
+        f"{name}, against the budget: to {one.en} by {amount}, and then to {other.en} by {claim.moved_percent}%, "
+        "opposite ways.",
+    )
+    term = amount_term(document, section, claim.spent, name)
+    return replace(info_finding(DIRECTION, subject, message, [term]), verdict=Verdict.FAIL, slip="direction")
 
 
 def _check_completion(

@@ -50,7 +50,7 @@ RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{MOVE})[了为]?(?P<percent>
 AMOUNT_NEXT = re.compile(
     rf"。(?P<year>\d{{4}}年度?|本年)?(?P<name>[^，。；：\d\n]{{0,20}}?)(?:计划|预算)*(?:安排|为)(?P<behind>[^，。；：\d\n]{{0,20}}?){MONEY}"
 )
-SPENT_LEAD, BUDGET_LEAD = re.compile("决算数?[为是]?$"), re.compile("预算数?[为是]?$")
+SPENT_LEAD, BUDGET_LEAD = re.compile("决算数?[为是]?$"), re.compile("预算数?[为是]?$|预算中[，,][^，。；：\\d]{0,20}$")
 #: Before an amount by which another has moved, which has itself not changed.
 BY_SO_MUCH = re.compile(rf"(?:{MOVE}|(?<=[元算数年])[多少](?:支出?|安排|用|花)?|节[约省支]|结余|超支?|超过)了?$")
 #: Amounts behind a change: 上年为4.00万元; 由4.00万元增至5.00万元; 2030年为4.00万元，2031年为5.00万元.

@@ -232,4 +232,5 @@ def _completion_of(
         direction=ways.get(word, Direction.LEVEL if word else Direction.UNSTATED),
         moved=moved,
         moved_percent=(groups.get("rate_first") or groups.get("moved_percent") or "").replace(",", ""),
+        percent_direction=_DIFFERS_WORDS.get(groups.get("moved_word") or "", Direction.UNSTATED),
     )

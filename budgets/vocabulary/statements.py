@@ -120,6 +120,14 @@ class StatedCompletion:
     direction: Direction = Direction.UNSTATED
     moved: StatedAmount | None = None
     moved_percent: str = ""
+    #: Which way the word before that percentage goes, where there is one.
+    percent_direction: Direction = Direction.UNSTATED
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Tell whether the difference is said to go one way and its percentage the other, neither being nothing."""
+        told = bool(self.moved and self.moved.value and self.moved_percent and Decimal(self.moved_percent))
+        return told and {self.direction, self.percent_direction} == {Direction.INCREASE, Direction.DECREASE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

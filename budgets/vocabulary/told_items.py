@@ -59,7 +59,7 @@ _TOKEN = re.compile(
             *(rf"(?P<item{at}>{words})" for at, (_item, words) in enumerate(_ITEMS)),
             rf"(?P<none>{_NONE})",
             _BASE,
-            "(?P<same>同比|同期)",
+            r"(?P<same>(?:同比|同期)(?!\d{4}年))",
             r"(?P<year>(?<!\d)\d{4}年)",
             rf"(?P<percent>{PERCENT}){PER_CENT}",
             MONEY,

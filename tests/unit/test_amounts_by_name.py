@@ -80,6 +80,8 @@ def test_an_item_told_again_is_the_same(again, found):
         "公务接待费支出13.20万元，年初预算12.30万元，2030年公务接待费31.20万元。",
         # vehicles may have more parts than these
         "公务用车购置及运行维护费31.30万元。\n公务用车购置费5.00万元。\n公务用车运行维护费20.00万元。\n其他交通费用6.30万元。",
+        # by how much it fell, against a year that the sentence before compares with
+        "因公出国（境）费、公务接待费同比2030年均有所下降。其中，公务接待费13.20万元，比2030年减少3.10万元。",
         # part of an item
         "公务接待费支出13.20万元。\n国内公务接待支出12.30万元，外事接待支出0.90万元。",
     ],

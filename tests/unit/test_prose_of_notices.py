@@ -321,3 +321,14 @@ def test_an_item_behind_its_number_is_none_of_the_parts_of_the_one_before():
         "比上年减少170.00万元，购置费0万元，三、公务接待费200.00万元。"
     )
     assert INFO not in verdicts("F9.text.listed", text, heading=THREE)
+
+
+@pytest.mark.parametrize(("word", "found"), [("增长", []), ("下降", [FAIL])])
+def test_a_difference_from_the_budget_and_its_percentage_go_one_way(word, found):
+    text = f"2031年公务接待费支出35.00万元，较年初预算数增加5.00万元，{word}16.67%。"
+    assert verdicts("F6.completion.direction", text, heading=THREE, phase=Phase.FINAL) == found
+
+
+def test_what_is_told_within_the_budget_is_no_amount_of_the_year():
+    text = "年初预算中，公务接待费40.00万元，决算35.00万元。公务接待费较上年减少5.00万元，下降12.50%。"
+    assert FAIL not in verdicts("F6.change", text, heading=THREE, phase=Phase.FINAL)
