@@ -97,7 +97,6 @@ def check_stated_completions(document: CheckedDocument) -> Iterator[Finding]:
         for rate, word in pairwise(claims):
             if word.spent == rate.spent and not word.budgeted and _go_opposite_ways(rate, word):
                 yield _opposite_finding(document, section, rate, word)
-        yield from (_contradiction(document, section, claim) for claim in claims if claim.contradicts_itself)
         for claim in claims:
             yield from _check_completion(
                 document, section, claim, document.mentions.get((section.order, claim.spent.start))
@@ -152,6 +151,9 @@ def _check_completion(
         budgeted: SumTerm | None = amount_term(document, section, claim.budgeted, f"{name}的预算数")
     else:
         budgeted = _budget_in_table(document, mention) if mention and claim.percent else None
+    if budgeted is None and claim.contradicts_itself:
+        yield _contradiction(document, section, claim)
+        return
     if budgeted is None and claim.moved and (claim.percent or claim.moved_percent):
         budgeted = _budget_implied(document, section, claim, spent)
     differs = claim.moved or claim.moved_percent

@@ -9,10 +9,10 @@ from itertools import accumulate
 
 from budgets.records import Section
 from budgets.vocabulary.change_words import DIRECTION_WORDS
-from budgets.vocabulary.clauses import start_of_clause
-from budgets.vocabulary.listed_parts import ListedParts, listed_parts
+from budgets.vocabulary.clauses import amount_label, start_of_clause
+from budgets.vocabulary.listed_parts import ListedPart, ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
-from budgets.vocabulary.money_units import in_yuan, stated_amounts
+from budgets.vocabulary.money_units import MONEY, amount_of, in_yuan, stated_amounts
 from budgets.vocabulary.years_of_amounts import is_of_year_before
 
 from .arithmetic import ZERO, are_slip_apart, digit_slips, is_mistyped
@@ -50,8 +50,12 @@ _SIDES = ("收入", "预算", "决算", "执行")
 _OTHER_EXTENT = re.compile("总投资|累计|概算|合同|资产|价值|原值|存量|规模|贷款|债")
 #: An item of spending that is not itself made of several.
 _ITEM = re.compile("工会经费|[^及和与]*(?<!经)费用?")
+#: How a text ends whose parts the numbered paragraphs behind it tell, each in its first clause.
+_PARAGRAPHS_FOLLOW = re.compile(r"(?:其中|包括)[：:]?\s*$")
+_FIRST_CLAUSE = re.compile(rf"(?P<name>[^，。；：\d\n]{{2,40}}){MONEY}(?=[，。；（\n]|$)")
 #: Lists longer than this are not tried for which of their amounts make up the whole.
 _FEW = 12
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,9 @@ class CheckedList:
 def check_sums_of_lists(document: CheckedDocument) -> Iterator[Finding]:
     for each in checked_lists(document):
         yield each.finding
+    for section in document.budget.sections:
+        found = _sum_of_paragraphs(document, section)
+        yield from [found] if found else []
 
 
 @found_once
@@ -75,6 +82,41 @@ def checked_lists(document: CheckedDocument) -> Iterator[CheckedList]:
         for listed in listed_parts(section.text):
             if finding := _sum_of_list(document, section, listed) or _part_of_list(document, section, listed):
                 yield CheckedList(section=section, listed=listed, finding=finding)
+
+
+def _sum_of_paragraphs(document: CheckedDocument, section: Section) -> Finding | None:
+    """Return what the numbered paragraphs below a section come to, each by its first clause, where it announces them.
+
+    The whole is the first amount of the last line of the section that has one.
+    """
+    lines = [line for line in section.text.split("\n") if stated_amounts(line)]
+    if not lines or not _PARAGRAPHS_FOLLOW.search(section.text):
+        return None
+    depth = section.path.count(".") + 1
+    below = [
+        each
+        for each in document.budget.sections
+        if each.path.startswith(f"{section.path}.") and each.path.count(".") == depth
+    ]
+    told = [(each, _FIRST_CLAUSE.match(each.text)) for each in below]
+    begin = section.text.rindex(lines[-1])
+    [amount, *_] = stated_amounts(section.text, begin)
+    whole = ListedPart(name=amount_label(section.text, begin, amount.start), amount=amount)
+    parts = [(each, ListedPart(name=match["name"], amount=amount_of(match))) for each, match in told if match]
+    if len(parts) < max(_TWO, len(below)) or any(_is_change(each.name) for each in (whole, *(one for _, one in parts))):
+        return None
+    listed = ListedParts(whole=whole, parts=tuple(part for _, part in parts), complete=True, are_apart=True)
+    term = amount_term(document, section, amount, document.name_in_text(section, whole.name))
+    terms = [amount_term(document, each, part.amount, quoted_name(part.name)) for each, part in parts]
+    subject = FindingSubject(statement="text", path=(section.path, whole.name), column="paragraphs", label=whole.name)
+    found = check_sum_of_parts(LISTED, subject, term, terms)
+    tells = found and (
+        found.verdict is not Verdict.INFO
+        or listed.has_all_by_name
+        or _exceed_in_all(listed)
+        or (not _some_make_up(listed) and _slip_of(listed))
+    )
+    return found if tells else None
 
 
 def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedParts) -> Finding | None:

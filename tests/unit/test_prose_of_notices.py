@@ -1,12 +1,15 @@
 """What short notices write of their money: lists of two years, changes told in turn, units mistaken, things counted."""
 
+from dataclasses import replace
 from time import process_time
 
 import pytest
 
-from budgets.checks import Verdict
-from budgets.records import Phase
+from budgets.checks import Verdict, check_budget
+from budgets.records import Phase, Section
 from budgets.vocabulary.stated_changes import stated_changes
+from tests.elsewhere_prose import MONEY
+from tests.sound_prose import named_tables, with_text
 from tests.unit.test_prose_of_counties import SPENDING, THREE, verdicts
 
 OK, TAIL, FAIL, INFO = Verdict.OK, Verdict.TAIL, Verdict.FAIL, Verdict.INFO
@@ -332,3 +335,30 @@ def test_a_difference_from_the_budget_and_its_percentage_go_one_way(word, found)
 def test_what_is_told_within_the_budget_is_no_amount_of_the_year():
     text = "年初预算中，公务接待费40.00万元，决算35.00万元。公务接待费较上年减少5.00万元，下降12.50%。"
     assert FAIL not in verdicts("F6.change", text, heading=THREE, phase=Phase.FINAL)
+
+
+@pytest.mark.parametrize(
+    ("first", "found"),
+    [
+        ("507.37", [OK]),
+        # two digits swapped
+        ("507.73", [INFO]),
+        # more than the whole
+        ("597.37", [INFO]),
+        # less: others may be told nowhere
+        ("407.00", []),
+    ],
+)
+def test_numbered_paragraphs_come_to_the_whole_that_announces_them(first, found):
+    texts = (
+        "2031年收入总预算515.67万元，比上年减少17.05万元。其中：",
+        f"一般公共预算拨款{first}万元，比上年减少19.96万元。",
+        "上年结余8.30万元，比上年增加8.30万元，其中：其他结转5.39万元。",
+    )
+    sections = [Section(order=1, path="1", number="第一部分", heading="情况说明", text="")]
+    sections += [
+        Section(order=n, path=path, number=f"{n}、", heading="", text=text)
+        for n, (path, text) in enumerate(zip(("1.1", "1.1.1", "1.1.2"), texts, strict=True), 2)
+    ]
+    findings = check_budget(with_text(replace(named_tables(MONEY), statements=()), sections)).findings
+    assert [each.verdict for each in findings if each.subject.column == "paragraphs"] == found
