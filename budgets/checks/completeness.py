@@ -117,7 +117,9 @@ SPOKEN_OF = {
 }
 RULES = (*MISSING.values(), EMPTY, FILLED, FUND_NOTE, *SPOKEN_OF.values())
 #: Words of a note that say that its table is empty; what other funds and items it may speak of besides.
-_SAYS_EMPTY = re.compile(r"空表|无数据|(?:本表|此表|该表)(?:没有|无)(?:数据|内容|金额)")
+_SAYS_EMPTY = re.compile(
+    r"空表|无数据|无发生额|(?:本表|此表|该表)(?:没有|无)(?:数据|内容|金额)|[本此该]表为空(?![\u4e00-\u9fff])"
+)
 _FUNDS = {TableKind.GOVERNMENT_FUND: "政府性基金", TableKind.STATE_CAPITAL: "国有资本经营"}
 #: Of a longer note so many characters are quoted.
 _QUOTED = 60

@@ -337,7 +337,7 @@ FACTS = (
         "一般公共预算支出等于支出总计",
         "General spending is all spending",
         left=((FigureReference(TableKind.GENERAL_FUNCTION),),),
-        right=((FigureReference(TableKind.EXPENDITURE), FigureReference(TableKind.EXPENDITURE_SUMMARY)),),
+        right=((FigureReference(TableKind.EXPENDITURE), FigureReference(TableKind.EXPENDITURE_SUMMARY), *_SPENT),),
         condition=why_not_all_general,
     ),
     *(

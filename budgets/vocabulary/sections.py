@@ -57,6 +57,7 @@ _PARTS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
     (SectionKind.TABLES, ("预算表", "公开表", "决算表")),
     (SectionKind.GOALS, ("绩效目标",)),
     (SectionKind.OTHER, ("其他",)),
+    (SectionKind.EXPLANATION, ("情况说明",)),
 )
 #: Kinds of sections below the parts by words of their heading.
 _TOPICS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (

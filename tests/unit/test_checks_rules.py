@@ -1013,7 +1013,16 @@ class TestSoft:
 
 
 class TestNotes:
-    @pytest.mark.parametrize(("remark", "verdict"), [("单位：元", "OK"), ("本表为空表", "INFO")])
+    @pytest.mark.parametrize(
+        ("remark", "verdict"),
+        [
+            ("单位：元", "OK"),
+            ("本表为空白单位分列的数", "OK"),
+            ("本表为空表", "INFO"),
+            ("注：本部门无这项支出，故本表为空。", "INFO"),
+            ("此表为空", "INFO"),
+        ],
+    )
     def test_filled_table_does_not_say_that_it_is_empty(self, remark, verdict):
         filled = table("government-fund", ["total"], [("合计", None, "1.00")], remark=remark)
         assert said(budget(filled), "F11.table.filled") == [verdict]

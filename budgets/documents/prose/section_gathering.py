@@ -20,6 +20,7 @@ _HEADING_LINE = re.compile(rf"^(?:{PART_MARK}\s|{NUMERAL}、)[^。，；：:]{{1
 _AMOUNT, _SENTENCE_MARK = re.compile(MONEY), re.compile("[。，；：]")
 # Looked for where the figure begins alone, so that a long row of digits takes no longer than it is long.
 _FIGURE_END, _FIGURE_REST = re.compile(r"(?<![\d,]),*(-?\d[\d,]*\.?)$"), re.compile(r"[,.]?\d[\d,]*(?:\.\d+)?")
+_OF_MONEY = re.compile("收入|支出|收支|预算|决算")
 _LONGEST_PART_HEADING = 45
 #: Depth of the innermost marks that open a section (1.).
 _DEEPEST = 3
@@ -63,9 +64,9 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
                 part = enumerated(line.text.strip())
             counters[level] = max(counters[level] + 1, ordinal)
             counters[level + 1 :] = [0] * (_DEEPEST - level)
-            # Parts that only their numbers part from sections are called as these are.
             kind = topic_kind(rest) if level else part_kind(rest)
-            kind = kind or (topic_kind(rest) if part else kind)
+            if part and not level and not kind:
+                kind = _kind_of_numbered_part(rest)
             path = tuple(count for count in counters[: level + 1] if count)
             sections.append(OpenedSection(level, path, number, kind, [[(rest, line)]] if rest else []))
             if level == 0 and not number and not rest:
@@ -77,6 +78,11 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
             paragraphs[-1].append((line.text, line))
         before = line
     return sections
+
+
+def _kind_of_numbered_part(heading: str) -> SectionKind:
+    """Return what a part that only its number tells is about: what a section so called is, or else money it names."""
+    return topic_kind(heading) or (SectionKind.EXPLANATION if _OF_MONEY.search(heading) else SectionKind.UNKNOWN)
 
 
 def _mark_before_parts(lines: Sequence[PageLine]) -> Enumerated | None:

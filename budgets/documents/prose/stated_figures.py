@@ -73,6 +73,10 @@ def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[
         yield stated_figure(placed, subject, match, after=after)
 
 
+#: Kinds of sections of an explanation, which are parts where only their numbers part the text.
+_OF_EXPLANATIONS = (SectionKind.OPERATING_COST, SectionKind.ASSETS, SectionKind.PURCHASED_SERVICES)
+
+
 @cache
 def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(words)
@@ -114,7 +118,9 @@ def _nearest_words(
     placed: PlacedSection, words: Mapping[SectionKind, Sequence[tuple[Subject, str]]]
 ) -> Sequence[tuple[Subject, str]]:
     """Return the words of the section's kind or of the nearest above it whose kind has some."""
-    kinds = (SectionKind(section.kind) for section in reversed(placed.above))
+    kinds = [SectionKind(section.kind) for section in reversed(placed.above)]
+    if placed.part in _OF_EXPLANATIONS:
+        kinds.append(SectionKind.EXPLANATION)
     return next((words[kind] for kind in kinds if kind in words), ())
 
 
