@@ -242,6 +242,57 @@ def test_an_amount_behind_a_name_that_runs_over_its_column_is_named(body: str, t
     assert all(text in told or text in named for row in rows[1:] for text in (row[2], row[4]))
 
 
+#: A head whose words over codes and names hover in their middle, from the top: how far left, how high, and what.
+HOVERING = (
+    *((185, 30, "项目"), (60, 18, "功能分类科目编"), (84, 6, "码"), (209, 18, "科目名称"), (341, 18, "本年支出合计")),
+    *((411, 18, "基本支出"), (477, 18, "项目支出"), (147, -8, "栏次"), (357, -8, "1"), (428, -8, "2"), (492, -8, "3")),
+)
+
+
+@pytest.mark.parametrize("rest", [2, 3])
+def test_few_rows_under_the_same_head_on_the_next_page_go_on(rest: int, tmp_path: Path) -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    canvas = Canvas(str(tmp_path / "paper.pdf"), pagesize=A4)
+    canvas.setFont(FONT, 20)
+    canvas.drawString(150, 500, "某市档案馆2031年度部门决算")
+    canvas.showPage()
+    for top, rows in ((700, ROWS[:-rest]), (780, ROWS[-rest:])):
+        canvas.setFont(FONT, 9)
+        if top == 700:
+            canvas.drawCentredString(300, 780, "部门支出决算表")
+            canvas.drawRightString(540, 760, "单位：万元")
+        for left, up, word in HOVERING:
+            canvas.drawString(left, top + up, word)
+        for at, (code, label, *row) in enumerate(rows, start=1):
+            canvas.drawString(70, top - 10 - 14 * at, code)
+            canvas.drawString(115, top - 10 - 14 * at, label)
+            for right, figure in zip((395, 447, 513), row, strict=True):
+                canvas.drawRightString(right, top - 10 - 14 * at, figure)
+        canvas.showPage()
+    canvas.save()
+    [statement] = documents.read([tmp_path / "paper.pdf"]).budget.statements
+    read = [(line.code, line.label, [amount.printed for amount in line.amounts]) for line in statement.lines]
+    assert read == [(code, label, figures) for code, label, *figures in ROWS]
+
+
+@pytest.mark.parametrize("blank", ["-", "－", "—"])
+def test_a_stroke_for_a_figure_is_no_part_of_the_name_behind_it(blank: str) -> None:
+    names = ["一、教育支出", "二、卫生健康支出", "三、住房保障支出"]
+
+    def draw_lists(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 9)
+        for at, (source, name) in enumerate(zip(["一、财政拨款", "二、事业收入", "三、其他收入"], names, strict=True)):
+            y = 480 - 18 * at
+            canvas.drawString(60, y, source)
+            canvas.drawRightString(300, y, "9.00" if at == 0 else blank)
+            canvas.drawString(302.2, y, name)
+            canvas.drawRightString(540, y, "3.00")
+
+    head = Table("部门收支总体情况表", [["收入", "预算数", "支出", "预算数"]], lines=False, width=640)
+    [statement] = read_paper(Paper(tables=[head], over=draw_lists).pdf()).budget.statements
+    assert [line.label for line in statement.lines if line.list == "expenditure"] == names
+
+
 def test_a_sentence_in_a_merged_cell_below_ruled_rows_keeps_its_figures() -> None:
     """However far apart its words stand: the rows above show that the body has rules."""
     note = Table("部门支出总体情况表", [*FRAMED, [("", 1, 5), None, None, None, None]], head=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
@@ -58,8 +58,9 @@ _MONEY_IN_PROSE = re.compile(rf"{MONEY}[，、；。]")
 class OpenTableColumns:
     """Where the columns of a table stand that may go on, on the next page; ``paths`` where its header tells them.
 
-    ``amounts`` is how many amounts its fullest row prints. Of a table of which the page prints nothing but the header
-    ``head`` has the lines of that, and nothing is known of its columns yet.
+    ``words`` are those of the header and where each begins; ``amounts`` is how many amounts its fullest row prints. Of
+    a table of which the page prints nothing but the header ``head`` has the lines of that, and nothing is known of its
+    columns yet.
     """
 
     borders: tuple[float, ...]
@@ -67,6 +68,7 @@ class OpenTableColumns:
     amounts: int
     paths: tuple[tuple[TextRun, ...], ...] = ()
     head: tuple[Sequence[TextRun], ...] = ()
+    words: frozenset[tuple[str, int]] = frozenset()
 
 
 def find_unruled_tables(
@@ -78,7 +80,7 @@ def find_unruled_tables(
     reaches the end of a page may go on at the top of the next (``before``), where its columns stand at the same place
     unless they ``move``.
     """
-    lines = [[piece for run in line for piece in _parted_run(run)] for line in lines]
+    lines = [[piece for at, run in enumerate(line) for piece in _parted_run(run, blanks=at > 0)] for line in lines]
     grids: list[Grid] = []
     rest: list[list[TextRun]] = []
     index = 0
@@ -149,17 +151,18 @@ def cut_between_units(lines: Sequence[Sequence[TextRun]]) -> float | None:
     return None
 
 
-def _parted_run(run: TextRun) -> Iterator[TextRun]:
+def _parted_run(run: TextRun, *, blanks: bool) -> Iterator[TextRun]:
     """Yield the pieces of a run: columns may stand so close that a gap wider than its others parts a figure from them.
 
-    Behind it another figure may begin, a code, or the name of another row.
+    Behind it another figure may begin, a code, or the name of another row. Where ``blanks`` may stand a stroke is one.
     """
     gaps = [begin - end for (_, end), (begin, _) in pairwise(run.edges)]
     usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0
     of_figures = set(run.text) <= _NUMERALS
     start = 0
     for at, gap in enumerate(gaps, start=1):
-        if gap - usual > TOLERANCES.figure_gap * run.size and (of_figures or is_money(run.text[start:at])):
+        is_cell = of_figures or is_money(run.text[start:at]) or (blanks and run.text[start:at] in BLANKS)
+        if gap - usual > TOLERANCES.figure_gap * run.size and is_cell:
             yield piece_of_run(run, start, at)
             start = at
     yield piece_of_run(run, start, len(run.text)) if start else run
@@ -180,7 +183,7 @@ def _read_unruled_table(stretch: Sequence[list[TextRun]], place: Place) -> tuple
     )
     if heading:
         return _grid_under_header(heading, stretch, place), OpenTableColumns(
-            tuple(borders), True, amounts, heading.paths
+            tuple(borders), True, amounts, heading.paths, words=_words_of_header(stretch[:first])
         )
     grid = _grid_between_borders([*stretch[:first], *body], place, borders, certain=_is_certain(stretch, borders))
     return grid, OpenTableColumns(tuple(borders), grid.borders is Borders.HEADER, amounts)
@@ -307,7 +310,7 @@ def _read_continued_table(
     if before.head:
         return _read_table_below(before.head, stretch, place, is_told=is_told)
     if not _has_figure(stretch[0]) and not _begins_with_row(stretch[0], before):
-        return _read_unruled_table(stretch, place)
+        return _read_below_same_header(stretch, place, before, is_told=is_told) or _read_unruled_table(stretch, place)
     amounts = [sum(_is_amount(run.text) for run in line) for line in stretch if _has_figure(line)]
     full = len(set(amounts)) == 1 and amounts[0] == before.amounts
     body = _unwrapped_rows(stretch, are_told=is_told)
@@ -342,9 +345,29 @@ def _read_table_below(
     return _grid_between_borders(body, place, borders, certain=False), OpenTableColumns(borders, False, amounts)
 
 
+def _read_below_same_header(
+    stretch: Sequence[list[TextRun]], place: Place, before: OpenTableColumns, *, is_told: bool
+) -> tuple[Grid, OpenTableColumns] | None:
+    """Return the grid of lines under the header of the page before, printed again where that stands; else ``None``.
+
+    Few rows do not tell columns that more have told.
+    """
+    stretch = [line for line in stretch if not counts_columns([run.text for run in line])]
+    first = next(index for index, line in enumerate(stretch) if _has_figure(line))
+    if not before.paths or _words_of_header(map(_with_whole_heads, stretch[:first])) != before.words:
+        return None
+    body = _unwrapped_rows(stretch[first:], are_told=is_told)
+    heading = header_columns.read_continued_rows(before.paths, body, _is_amount)
+    return (_grid_under_header(heading, stretch[first:], place), before) if heading else None
+
+
+def _words_of_header(lines: Iterable[Sequence[TextRun]]) -> frozenset[tuple[str, int]]:
+    return frozenset((run.text, round(run.box[0])) for line in lines for run in line)
+
+
 def _begins_with_row(line: Sequence[TextRun], before: OpenTableColumns) -> bool:
     """Tell whether a line without figures is a row: a header that is printed again begins as the one before did."""
-    header = {run.text for path in before.paths for run in path}
+    header = {run.text for path in before.paths for run in path} | {text for text, _ in before.words}
     return bool(header) and not any(run.text in header for run in line)
 
 
