@@ -309,8 +309,9 @@ def _read_continued_table(
     stretch, is_told = with_whole_rows(stretch, _has_figure)
     if before.head:
         return _read_table_below(before.head, stretch, place, is_told=is_told)
-    if not _has_figure(stretch[0]) and not _begins_with_row(stretch[0], before):
-        return _read_below_same_header(stretch, place, before, is_told=is_told) or _read_unruled_table(stretch, place)
+    if not _has_figure(stretch[0]) and not _begins_with_row(stretch[0], before, moves=moves):
+        found = None if moves else _read_below_same_header(stretch, place, before, is_told=is_told)
+        return found or _read_unruled_table(stretch, place)
     amounts = [sum(_is_amount(run.text) for run in line) for line in stretch if _has_figure(line)]
     full = len(set(amounts)) == 1 and amounts[0] == before.amounts
     body = _unwrapped_rows(stretch, are_told=is_told)
@@ -365,9 +366,10 @@ def _words_of_header(lines: Iterable[Sequence[TextRun]]) -> frozenset[tuple[str,
     return frozenset((run.text, round(run.box[0])) for line in lines for run in line)
 
 
-def _begins_with_row(line: Sequence[TextRun], before: OpenTableColumns) -> bool:
+def _begins_with_row(line: Sequence[TextRun], before: OpenTableColumns, *, moves: bool) -> bool:
     """Tell whether a line without figures is a row: a header that is printed again begins as the one before did."""
-    header = {run.text for path in before.paths for run in path} | {text for text, _ in before.words}
+    header = {run.text for path in before.paths for run in path}
+    header |= set() if moves else {text for text, _ in before.words}
     return bool(header) and not any(run.text in header for run in line)
 
 
