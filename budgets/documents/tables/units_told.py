@@ -86,7 +86,8 @@ def _tell_missing_units(tables: Sequence[tuple[TableBlock, TableBody]], prose: S
     """
     units = [block.head.money_unit or body.header.money_unit for block, body in tables]
     money = [_money_of(body) for _, body in tables]
-    unknown = [at for at, unit in enumerate(units) if not unit and money[at].largest]
+    titled = [at for at, (block, _) in enumerate(tables) if block.head.title]  # others may go on with one in doubt
+    unknown = [at for at in titled if not units[at] and money[at].largest]
     if not unknown:
         return
     known = {
