@@ -155,6 +155,7 @@ class TestListing:
         stored(tmp_path, paper(2032), publish=False)
         assert [one["year"] for one in reread()] == [2031, 2032]
         assert [one["state"] for one in reread("--year", "2032")] == ["draft"]
+        Department.objects.create(jurisdiction=Department.objects.get().jurisdiction, name="另一个局", slug="another")
         assert reread("--department", "another") == []
 
     def test_an_original_that_is_gone_or_cannot_be_read_is_named(self, tmp_path: Path) -> None:
