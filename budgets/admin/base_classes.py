@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from budgets import models, rights
+from budgets.models.fields import encodable_text
 from budgets.models.indexed_words import SHORTEST
 from budgets.rights import Act
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
@@ -106,9 +107,11 @@ class ProjectField(forms.ModelChoiceField):
     department: int | None = None
 
     def to_python(self, value: Any) -> Any:
-        word = str(value or "").strip()
-        if not word or isinstance(value, Model) or parse_key(word.removeprefix("#")):
-            return super().to_python(word.removeprefix("#") if isinstance(value, str) else value)
+        if isinstance(value, Model):
+            return super().to_python(value)
+        word = encodable_text(str(value or "")).strip()
+        if not word or parse_key(word.removeprefix("#")):
+            return super().to_python(word.removeprefix("#"))
         rows: Any = self.queryset
         named = rows.filter(key=models.project_key(word)).select_related("department")
         found = list(named.filter(department=self.department)[:1]) or list(named[:FEW])

@@ -55,7 +55,9 @@ def test_a_project_is_named_as_it_is_printed(admin_client: Client, published: Bu
         goes.refresh_from_db()
         assert goes.merged_into == stays
     assert LogEntry.objects.filter(change_message__contains="merged into").count() == 1
-    assert "No project is called" in merge(admin_client, goes, "没有的项目")
+    for typed in ("没有的项目", "没有\0的项目"):
+        assert "No project is called" in merge(admin_client, goes, typed)
+    assert merge(admin_client, goes, " ") == ""
 
 
 def test_a_project_merged_in_two_steps_is_found_at_the_end(admin_client: Client, published: Budget) -> None:
