@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from budgets.models import Amount, Budget
+from budgets.models import Amount, Budget, Statement
 from budgets.records import Role, State
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Measure
-from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.totals import YEAR_TOTALS
 from budgets.vocabulary.views import SPENDING, Coverage
 
@@ -68,11 +67,10 @@ class PrintedTotal:
         return bare_label(self.label) in YEAR_TOTALS
 
 
-def printed_totals(budget: Budget) -> dict[str, list[PrintedTotal]]:
-    """Return the totals of income and those of expenditure, however that is listed, in printed order; one query."""
+def printed_totals(statement: Statement) -> dict[str, list[PrintedTotal]]:
+    """Return the totals of both sides of a table of income and expenditure, in printed order; one query."""
     rows = Amount.objects.filter(
-        line__budget=budget,
-        line__kind=TableKind.INCOME_EXPENDITURE,
+        line__statement=statement,
         line__role=Role.TOTAL,
         cell__measure=Measure.TOTAL,
         value__isnull=False,

@@ -102,7 +102,8 @@ def spending_told(opened: Opened, functions: Drill | None) -> SpendingTold:
     parts, change = blocks(opened, stated, spending, total), stated_change(stated)
     of_total = change is not None and is_total(change.value, total)
     largest = largest_block(parts, total)
-    printed = printed_totals(opened.budget) if TableKind.INCOME_EXPENDITURE in opened.tables else {}
+    both_sides = opened.tables.get(TableKind.INCOME_EXPENDITURE)
+    printed = printed_totals(both_sides.statement) if both_sides else {}
     named = named_total(total, printed.get(ListName.EXPENDITURE, ()))
     lead = leads.of_budget(
         opened.budget, total, largest, change if of_total else None, opened.unit, of_year=named.is_of_year

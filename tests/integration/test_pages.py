@@ -578,7 +578,8 @@ class TestOtherBudgets:
 
     def test_the_total_bears_the_name_and_the_place_that_the_document_gives_it(self, db: None, client: Client) -> None:
         """A total of the year is none that holds what is carried over, too, which is printed beside it."""
-        publish(statements=(factories.carried_over(), *factories.statements()[1:]))
+        again = replace(factories.carried_over(), order=99, number="表99")
+        publish(statements=(factories.carried_over(), *factories.statements()[1:], again))
         page = client.get(BASE).content.decode()
         (key,) = re.findall(r'<p class="key-label">(.*?)</section>', page, re.DOTALL)
         links = re.findall(r'<a [^>]*href="([^"]*)">(?:<data[^>]*>)?([^<]*)<', key)
@@ -591,6 +592,17 @@ class TestOtherBudgets:
             assert Line.objects.get(pk=anchor.removeprefix("l")).label == line
             assert f'id="{anchor}"' in client.get(path).content.decode()
         assert "Expenditure of the year" in client.get(f"/en{BASE}").content.decode()
+
+    def test_a_total_that_cannot_be_read_is_no_value(self, db: None, client: Client) -> None:
+        def spoilt(cell: records.Amount, number: int) -> records.Amount:
+            lost = {"state": records.State.UNREADABLE, "value": None}
+            return replace(cell, **lost) if number == 0 and cell.column == 4 else cell  # type: ignore[arg-type]
+
+        draft = editions.load_as_draft(budget=factories.with_amounts(factories.budget(), spoilt)).budget
+        made = editions.publish(budget=draft, despite_unreadable="so", despite_failures="so")
+        page = client.get(made.get_absolute_url()).content.decode()
+        assert "<data" in page
+        assert 'value="None"' not in page
 
     def test_what_is_to_be_bought_item_by_item(
         self, db: None, client: Client, django_assert_num_queries: DjangoAssertNumQueries
