@@ -30,6 +30,7 @@ from budgets.models import (
 )
 from budgets.models.fields import PLACE
 from budgets.records import ColumnType, Origin, Place
+from budgets.vocabulary.figures import unit_behind
 
 #: The model of each part of an edition that stands in no table, and what of it is printed.
 MODELS: dict[str, tuple[type[Model], str]] = dict(
@@ -49,7 +50,7 @@ class Trace:
     """Where one printed thing stands: its name, its text as printed, the file and the place in it, how it came here.
 
     ``source`` is none for what was typed by hand. In a table ``position`` is that of its line, ``column`` the order of
-    its column, and an amount is in the unit of the table.
+    its column; ``money_unit`` is that of the table, for an amount that was read as money and bears no unit itself.
     """
 
     name: str
@@ -59,7 +60,7 @@ class Trace:
     origin: str = Origin.READ
     position: int | None = None
     column: int | None = None
-    is_amount: bool = False
+    money_unit: str = ""
 
 
 @dataclass(slots=True)
@@ -89,7 +90,9 @@ def row(statement: Statement, position: int, column: int | None = None) -> Trace
     wanted = [line] if column is not None else list(lines.values())
     columns = list(Column.objects.filter(statement=statement).order_by("order"))
     traces = [trace for one in wanted for trace in of_line(one, columns)]
-    traces += [of_cell(one, one.printed, one.origin, is_amount=True) for one in cells_of_lines(Amount, wanted)]
+    for one in cells_of_lines(Amount, wanted):
+        is_bare = one.value is not None and not unit_behind(one.printed)
+        traces.append(of_cell(one, one.printed, one.origin, statement.money_unit if is_bare else ""))
     if any(one.type == ColumnType.TEXT for one in columns):
         traces += [of_cell(one, one.text) for one in cells_of_lines(TextCell, wanted)]
     traces = [trace for trace in traces if column in (None, trace.column)]
@@ -105,9 +108,9 @@ def cells_of_lines(model: Any, lines: Iterable[Line]) -> Any:
     return model.objects.filter(line__in=[line.pk for line in lines]).select_related("cell", "line", "source")
 
 
-def of_cell(cell: Any, printed: str, origin: str = Origin.READ, *, is_amount: bool = False) -> Trace:
+def of_cell(cell: Any, printed: str, origin: str = Origin.READ, money_unit: str = "") -> Trace:
     name = " / ".join(cell.cell.header)
-    return Trace(name, printed, cell.source, place_of(cell), origin, cell.line.position, cell.cell.order, is_amount)
+    return Trace(name, printed, cell.source, place_of(cell), origin, cell.line.position, cell.cell.order, money_unit)
 
 
 def of_line(line: Line, columns: Iterable[Column]) -> Iterable[Trace]:

@@ -81,13 +81,11 @@ def cite_table(opened: Opened, table: str) -> HttpResponse:
 def cite_figure(opened: Opened, table: str, position: int, column: int) -> HttpResponse:
     """Say how one figure is cited: its row and column, as printed, and where it stands in the original."""
     title = title_of_table(opened, table)
-    statement = opened.known_table(table).statement
-    traced = provenance.row(statement, position, column)
+    traced = provenance.row(opened.known_table(table).statement, position, column)
     if traced is None:
         raise Http404(_("The document prints nothing there."))
     (one, *_rest) = traced.traces
-    printed_figure = f"{one.printed} {statement.money_unit}".strip() if one.is_amount and one.printed else one.printed
-    figure = ", ".join(filter(None, (traced.title, one.name, printed_figure)))
+    figure = ", ".join(filter(None, (traced.title, one.name, f"{one.printed} {one.money_unit}".strip())))
     return cited_page(opened, "original-cell", title, figure, table=table, position=position, column=column)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from budgets import editions
+from budgets import editions, records
 from budgets.models import Budget, FormerSlug, Project, PublicLogEntry
 from tests import factories
 from tests.pages import project_page
@@ -65,6 +66,25 @@ class TestCitations:
         assert f"{amount.printed} 万元" in first
         for page in ("original", "derivation"):
             assert f'href="{base}cite/tables/{where}"' in client.get(f"{base}{page}/{where}").content.decode()
+
+    @pytest.mark.parametrize("printed", ["35人", "1,000.00万元", ""])
+    def test_of_what_is_no_amount_or_bears_its_unit_add_none(self, db: None, client: Client, printed: str) -> None:
+        def said_otherwise(cell: records.Amount, number: int) -> records.Amount:
+            is_meant = (cell.column, number) == (4, 0) and cell.printed == "1,000.00"
+            if not is_meant or printed.endswith("元"):
+                return replace(cell, printed=printed) if is_meant else cell
+            state = records.State.UNREADABLE if printed else records.State.BLANK
+            return replace(cell, printed=printed, value=None, state=state)
+
+        draft = editions.load_as_draft(budget=factories.with_amounts(factories.budget(), said_otherwise)).budget
+        base = editions.publish(budget=draft, despite_unreadable="so", despite_failures="so").get_absolute_url()
+        page = client.get(f"{base}original/expenditure/1/4/").content.decode()
+        (figure,) = re.findall(r'<p class="figure-large"[^>]*>(.*?)</p>', page, re.S)
+        assert '<span class="unit">万元</span>' not in figure
+        assert "万元 万元" not in (
+            cited := forms_of(client.get(f"{base}cite/tables/expenditure/1/4/").content.decode())[0]
+        )
+        assert "35人 万元" not in cited
 
     def test_of_a_figure_of_the_text_have_it_as_printed(self, published: Budget, client: Client) -> None:
         base, figure = published.get_absolute_url(), published.mentions.select_related("section")[0]
