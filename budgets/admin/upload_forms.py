@@ -108,16 +108,16 @@ def unit_field(asked: documents.UnitQuestion, *, alone: bool) -> forms.ChoiceFie
 
 
 def unit_field_of_all(asked: Sequence[documents.UnitQuestion]) -> forms.ChoiceField:
-    """Return the one question for the money unit of several tables, with the proposal of all and what speaks for it."""
-    (proposal, *others) = {one.proposal for one in asked}
+    """Return the one question for the money unit of tables that share a proposal, with it and what speaks for it."""
+    proposal = asked[0].proposal
     words = {"unit": proposal, "n": sum(one.figures for one in asked), "alike": sum(one.alike for one in asked)}
     why = gettext("Proposed: %(unit)s. %(alike)d of the %(n)d figures are printed in tables in that unit, too.") % words
     return forms.ChoiceField(
         label=gettext("money unit of all %d tables that print none") % len(asked),
         required=False,
         choices=unit_choices(gettext("leave it open")),
-        initial="" if others else proposal,
-        help_text="" if others or not proposal else why,
+        initial=proposal,
+        help_text=why if proposal else "",
     )
 
 
@@ -164,11 +164,12 @@ class AnswersForm(forms.Form):
         #: Units that were given before stay given.
         self.units = dict(upload.units) if upload is not None else {}
         self.asked_units = {str(one.statement.order): one for one in questions}
-        if len(questions) > 1:
+        # Where proposals differ, one that nobody touched would stand against what is said of all.
+        alike = len(questions) > 1 and len({one.proposal for one in questions}) == 1
+        if alike:
             self.fields["unit_all"] = unit_field_of_all(questions)
-        alone = len({one.proposal for one in questions}) != 1 or len(questions) == 1
         for order, one in self.asked_units.items():
-            self.fields[f"unit_{order}"] = unit_field(one, alone=alone)
+            self.fields[f"unit_{order}"] = unit_field(one, alone=not alike)
 
     def unit_fields(self) -> list[Any]:
         """Return the questions for the money units of tables."""

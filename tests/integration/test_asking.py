@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets import documents, uploads
-from budgets.documents import Refused, unit_questions
+from budgets.admin.upload_forms import AnswersForm
+from budgets.documents import Refused, UnitQuestion, unit_questions
 from budgets.documents.model.messages import sentence
 from budgets.documents.proposals import proposed_answers
 from budgets.models import Amount, Budget, Department, Unreadable
@@ -132,6 +133,19 @@ class TestUnits:
         call_command("import_budget", path, "--unit", "万元", "--unit", "3=元")
         stored = Budget.objects.get().statements.values_list("money_unit", flat=True)
         assert list(stored) == ["万元", "万元", "元", "万元"]
+
+    def test_tables_of_several_proposals_are_asked_for_one_by_one(self) -> None:
+        """What is left open stays so, and no proposal stands against what is said of all."""
+        tables = factories.statements()[1:3]
+        asked = [
+            UnitQuestion(statement=table, figures=9, proposal=unit)
+            for table, unit in zip(tables, ("万元", ""), strict=True)
+        ]
+        first, second = (f"unit_{table.order}" for table in tables)
+        form = AnswersForm({"unit_all": "元", first: "万元", second: ""}, questions=asked)
+        assert [field.name for field in form.unit_fields()] == [first, second]
+        assert form.is_valid()
+        assert form.given_answers().units == {str(tables[0].order): "万元"}
 
     def test_one_printed_over_a_single_column_is_proposed_for_all_and_asked_for_once(
         self, staff: Client, tmp_path: Path, capsys: Any
