@@ -53,6 +53,7 @@ def objects_of(parser: Any, contents: list[bytes], piece: int) -> list[str]:
 
 @given(contents=st.lists(CONTENT, min_size=1, max_size=3), piece=st.integers(1, 40) | st.just(4096))
 @example(contents=[b"[(a)-120(b)]TJ 0.5 0 0 -.5 12 700 cm /F1 9 Tf<0041>Tj"], piece=4096)
+@example(contents=[b"5 " + b"1" * 5000 + b" 700 m"], piece=4096)
 def test_the_same_objects_are_read(contents: list[bytes], piece: int) -> None:
     assert objects_of(ContentTokens, contents, piece) == objects_of(Original, contents, piece)
 

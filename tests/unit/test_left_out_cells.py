@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets import documents
+from budgets.documents.sources.left_out_cells import with_left_out_cells
 from budgets.records import Budget, State
 from tests.papers import Paper, Table
 
@@ -142,3 +143,9 @@ def test_a_table_of_which_several_could_be_made_is_named_by_row_and_takes_no_oth
         "figures: 7 / 8",
         "figures: 6 / 7",
     ]
+
+
+def test_a_wide_header_that_fits_in_no_way_is_given_up_at_once() -> None:
+    above, below = ["项目名称", *["预算数"] * 19], ["小计"] * 20
+    assert with_left_out_cells([above, below, *[["修缮", *["1"] * 38]] * 3]) is None
+    assert with_left_out_cells([above * 100, below * 100, *[["修缮", *["1"] * 4100]] * 3]) is None

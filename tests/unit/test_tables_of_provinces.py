@@ -479,3 +479,33 @@ def test_steps_of_codes_need_no_header_of_their_own(form: str) -> None:
     codes = [line.classification for line in found.budget.statements[0].lines]
     assert codes == ["", "301", "30101", "30102", "302", "30201"]
     assert (found.budget.unreadable, failures(found)) == ((), [])
+
+
+def test_small_amounts_behind_codes_under_words_that_are_not_known_are_no_steps_of_codes() -> None:
+    rows = [
+        ["科目名称", "科目编码", "奖补", "合计"],
+        ["行政运行", "2010101", "12", "20.00"],
+        ["机关服务", "2010103", "15", "30.00"],
+    ]
+    reading = read_tables("xlsx", Table("支出总表", rows))
+    [statement] = reading.budget.statements
+    assert [(line.code, *map(str, amounts_of(line))) for line in statement.lines] == [
+        ("2010101", "12", "20"),
+        ("2010103", "15", "30"),
+    ]
+    assert "unknown-column: 支出总表 · 奖补" in reading.warnings
+
+
+def test_vehicles_among_rows_that_their_sums_place_hold_each_part_once() -> None:
+    rows = [
+        ["项目", "预算数"],
+        ["合计", "12.00"],
+        ["市级机关", "12.00"],
+        ["公务接待费", "2.00"],
+        ["公务用车购置及运行费", "10.00"],
+        ["其中：公务用车购置费", "4.00"],
+        ["公务用车运行费", "6.00"],
+    ]
+    reading = read_tables("xlsx", Table("经费支出表", rows))
+    [statement] = reading.budget.statements
+    assert [line.level for line in statement.lines] == [0, 1, 2, 2, 3, 3]

@@ -10,10 +10,10 @@ from pdfminer.pdfinterp import PDFContentParser
 from pdfminer.psparser import KWD, PSKeyword, PSLiteral
 
 _END = rb"(?=[\s/\[\]()<>{}%])"
-#: A whole number, another, an operator, a bracket, a string of whole bytes, each with what surely ends it behind it:
-#: of a token that a piece of the content cuts off nothing does. What is written otherwise is pdfminer's to read.
+#: A whole number of few digits, another, an operator, a bracket, a string of whole bytes, each with what surely ends it
+#: behind it: of a token that a piece of the content cuts off nothing does. What is written otherwise is pdfminer's.
 _TOKEN = re.compile(
-    rb"\s*(?:(?:([+-]?\d+)|([+-]?\d*\.\d+)|((?!(?:true|false)%b)[A-Za-z][^#\s/\[\]()<>{}%%]*))%b"
+    rb"\s*(?:(?:([+-]?\d{1,99})|([+-]?\d*\.\d+)|((?!(?:true|false)%b)[A-Za-z][^#\s/\[\]()<>{}%%]*))%b"
     rb"|([\[\]])|<((?:[0-9A-Fa-f]{2})*)>(?=[^>]))" % (_END, _END)
 )
 #: What is an object by itself, and the words that begin or end one of several tokens.

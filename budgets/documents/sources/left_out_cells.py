@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache, lru_cache
 from itertools import islice, takewhile
 
 from budgets.vocabulary.column_words import header_meaning
@@ -24,8 +25,8 @@ Layout = tuple[int, ...]
 _NAMES = re.compile("编码|代码|名称|科目|项目$|行次|^[类款项]$")
 #: What stands before the numbers of columns.
 _COUNTED = ("栏次", "行次")
-#: More layouts than this are not told apart.
-_MOST = 60
+#: More layouts than this are not told apart, and none is looked for over more columns than this.
+_MOST, _WIDEST = 60, 40
 #: So many rows have to add up.
 _ADDING = 2
 
@@ -39,7 +40,7 @@ def with_left_out_cells(rows: Sequence[Row]) -> list[list[str]] | None:
     body = rows[len(head) :]
     whole = [row for row in body if len(row) == width]
     words = {at for row in whole for at, cell in enumerate(row) if _is_word(cell)}
-    if not words or not head:
+    if not words or not head or width > _WIDEST:
         return None
     first = min(words)
     names = {*range(first + 1), *words}
@@ -47,9 +48,9 @@ def with_left_out_cells(rows: Sequence[Row]) -> list[list[str]] | None:
     if len(head) == 1 and len(head[0]) == width:
         upper = [list(head[0])]
     elif len(head) == 2:
-        found = [*islice(_layouts(head[0], head[1], width, names), _MOST)]
+        found = _layouts(head[0], head[1], width, names)
         if len(found) > 1:
-            found = [each for each in found if len(found) < _MOST and _adds_up(each, head[1], whole)]
+            found = tuple(each for each in found if len(found) < _MOST and _adds_up(each, head[1], whole))
         if len(found) != 1:
             return None
         upper = _laid_out(head[0], head[1], found[0])
@@ -70,28 +71,38 @@ def _with_wide_label(row: Row, width: int, names: int) -> list[str] | None:
     return None
 
 
-def _layouts(above: Row, below: Row, width: int, names: set[int]) -> Iterator[Layout]:
-    """Yield the ways in which the cells of one row of a header stand over those of the next and over the columns."""
+def _layouts(above: Row, below: Row, width: int, names: set[int]) -> tuple[Layout, ...]:
+    """Return in which ways cells of one row of a header stand over those of the next and over the columns; the first.
 
-    def lay(spans: Layout, at: int, used: int) -> Iterator[Layout]:
-        if len(spans) == len(above):
-            if at == width and used == len(below):
-                yield spans
-            return
-        name = above[len(spans)]
-        if at < width and _fits(name, at in names):
-            yield from lay((*spans, 1), at + 1, used)
+    What no way leads on from is looked at once: there are more ways than can be tried.
+    """
+    alone = width - len(below)
+
+    def spans(name: str, at: int, used: int) -> Iterator[int]:
+        if at - used < alone and at < width and _fits(name, at in names):
+            yield 1
         for span in range(2, min(width - at, len(below) - used) + 1):
-            columns = range(at, at + span)
-            parts = below[used : used + span]
-            if _may_part(name, columns, names) and all(
-                _fits(part, column in names) for part, column in zip(parts, columns, strict=True)
-            ):
-                yield from lay((*spans, span), at + span, used + span)
+            last = at + span - 1
+            if not (_fits(below[used], at in names) and _fits(below[used + span - 1], last in names)):
+                return
+            if _may_part(name, range(at, at + span), names):
+                yield span
 
-    yield from lay((), 0, 0)
+    @cache
+    def ways(place: int, at: int, used: int) -> tuple[Layout, ...]:
+        if place == len(above):
+            return ((),) if at == width and used == len(below) else ()
+        laid = (
+            (span, *rest)
+            for span in spans(above[place], at, used)
+            for rest in ways(place + 1, at + span, used + span * (span > 1))
+        )
+        return tuple(islice(laid, _MOST))
+
+    return ways(0, 0, 0)
 
 
+@lru_cache(maxsize=1024)
 def _fits(text: str, over_names: bool) -> bool:
     """Tell whether a cell of a header may stand over a column of names, or of amounts."""
     if over_names:

@@ -432,9 +432,9 @@ def _codes_that_go_on(
     for before, column in pairwise(at):
         texts = [cell.text.strip() for cell in _body_cells(grid, body, column)]
         steps = [text for text in texts if text not in BLANKS]
-        measured = any(header_meaning(words) not in (None, *ColumnType) for words in paths[column])
+        headed = paths[before][: len(paths[column])] != paths[column]
         coded = types[before] is ColumnType.CODE is not types[column]
-        if coded and not measured and steps and all(map(_CODE_STEP.fullmatch, steps)):
+        if coded and not headed and steps and all(map(_CODE_STEP.fullmatch, steps)):
             yield column
 
 

@@ -183,12 +183,13 @@ def _placed_by_sums(rows: Sequence[Line], total: Mapping[int, Decimal], half: De
                 break
             # A row printed twice is no part of itself.
             again = line.label != line.budget_unit and (line.label, line.code) in names[:size]
-            ways = (tops[:size], [*marked[line.position], *tops[:size]])
+            parts = tops[:size]
+            ways = (parts, [*(each for each in marked[line.position] if each not in parts), *parts])
             adds = any(sums[line.position].values()) and any(adds_up(way, sums[line.position]) for way in ways)
             if adds and not again:
                 found = place_rows(index - 1, [line, *tops[size:]])
                 if found is not None:
-                    return {**found, **{top.position: line.position for top in tops[:size]}}
+                    return {**found, **{top.position: line.position for top in parts}}
         return None
 
     needed = any(total.values()) and not adds_up(flat, total)
