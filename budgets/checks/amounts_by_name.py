@@ -154,7 +154,8 @@ def _check_repeated(items: Mapping[Subject, Sequence[_Told]]) -> Iterator[Findin
     for told in items.values():
         for one, other in pairwise(each for each in told if not each.said.is_about):
             a, b = (each.said.amount.figure.replace(",", "") for each in (one, other))
-            if a != b and one.said.amount.unit == other.said.amount.unit and are_slip_apart(a, b) and len(a) > 3:
+            differ = one.said.amount.value != other.said.amount.value and one.said.amount.unit == other.said.amount.unit
+            if differ and are_slip_apart(a, b) and len(a) > 3:
                 yield _finding("again", [one.term], [other.term])
 
 
@@ -203,8 +204,11 @@ def _check_changes(
             continue
         item, year = change.said.item, change.said.year
         now = _only(by_kind.get((year, change.said.is_spent, None), {}).get(item, ()))
-        bases = [base[1]] if base[1] is not None else [True, False]
-        then = [one for spent in bases if (one := _only(by_kind.get((base[0], spent, None), {}).get(item, ())))]
+        # 比上年 may be against what was spent or budgeted then, and first of all against what is told of now.
+        is_spent = change.said.is_spent
+        bases = [base[1]] if base[1] is not None else [is_spent, not is_spent]
+        told_then = [_only(by_kind.get((base[0], spent, None), {}).get(item, ())) for spent in bases]
+        then = [each for each in told_then if each] if told_then[0] else []
         if now is None:
             continue
         if then and all(judge_sum([now.term], [one.term, change.term]).verdict is Verdict.FAIL for one in then):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from budgets.records import Section
+from budgets.vocabulary.change_patterns import BY_SO_MUCH
 from budgets.vocabulary.change_words import DIRECTION_WORDS
 from budgets.vocabulary.clauses import amount_label, start_of_clause
 from budgets.vocabulary.listed_parts import ListedPart, ListedParts, listed_parts
@@ -52,7 +53,7 @@ _OTHER_EXTENT = re.compile("总投资|累计|概算|合同|资产|价值|原值|
 _ITEM = re.compile("工会经费|[^及和与]*(?<!经)费用?")
 #: How a text ends whose parts the numbered paragraphs behind it tell, each in its first clause.
 _PARAGRAPHS_FOLLOW = re.compile(r"(?:其中|包括)[：:]?\s*$")
-_FIRST_CLAUSE = re.compile(rf"(?P<name>[^，。；：\d\n]{{2,40}}){MONEY}(?=[，。；（\n]|$)")
+_FIRST_CLAUSE = re.compile(rf"(?P<name>[^，。；：\d\n−－–-]{{2,40}}){MONEY}(?=[，。；（\n]|$)")
 #: Lists longer than this are not tried for which of their amounts make up the whole.
 _FEW = 12
 _TWO = 2
@@ -87,10 +88,12 @@ def checked_lists(document: CheckedDocument) -> Iterator[CheckedList]:
 def _sum_of_paragraphs(document: CheckedDocument, section: Section) -> Finding | None:
     """Return what the numbered paragraphs below a section come to, each by its first clause, where it announces them.
 
-    The whole is the first amount of the last line of the section that has one.
+    The whole is the one amount of the last line of the section that has one, beside those by which it has changed.
     """
+    if not _PARAGRAPHS_FOLLOW.search(section.text):
+        return None
     lines = [line for line in section.text.split("\n") if stated_amounts(line)]
-    if not lines or not _PARAGRAPHS_FOLLOW.search(section.text):
+    if not lines:
         return None
     depth = section.path.count(".") + 1
     below = [
@@ -100,10 +103,13 @@ def _sum_of_paragraphs(document: CheckedDocument, section: Section) -> Finding |
     ]
     told = [(each, _FIRST_CLAUSE.match(each.text)) for each in below]
     begin = section.text.rindex(lines[-1])
-    [amount, *_] = stated_amounts(section.text, begin)
+    [amount, *others] = stated_amounts(section.text, begin)
+    if not all(BY_SO_MUCH.search(section.text[begin : each.start]) for each in others):
+        return None
     whole = ListedPart(name=amount_label(section.text, begin, amount.start), amount=amount)
     parts = [(each, ListedPart(name=match["name"], amount=amount_of(match))) for each, match in told if match]
-    if len(parts) < max(_TWO, len(below)) or any(_is_change(each.name) for each in (whole, *(one for _, one in parts))):
+    names = [whole.name, *(part.name for _, part in parts)]
+    if len(parts) < max(_TWO, len(below)) or any(_is_change(name) or _OTHER_EXTENT.search(name) for name in names):
         return None
     listed = ListedParts(whole=whole, parts=tuple(part for _, part in parts), complete=True, are_apart=True)
     term = amount_term(document, section, amount, document.name_in_text(section, whole.name))

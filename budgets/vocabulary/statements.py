@@ -125,8 +125,8 @@ class StatedCompletion:
 
     @property
     def contradicts_itself(self) -> bool:
-        """Tell whether the difference is said to go one way and its percentage the other, neither being nothing."""
-        told = bool(self.moved and self.moved.value and self.moved_percent and Decimal(self.moved_percent))
+        """Tell whether the difference goes one way and its percentage the other, both being above zero."""
+        told = bool(self.moved and self.moved.value > 0 and self.moved_percent and Decimal(self.moved_percent) > 0)
         return told and {self.direction, self.percent_direction} == {Direction.INCREASE, Direction.DECREASE}
 
 

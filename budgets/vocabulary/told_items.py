@@ -70,7 +70,7 @@ _TOKEN = re.compile(
 _ABOUT = re.compile("[约近超逾余]为?$")
 _LESS = {word for word, way in (DIRECTION_WORDS | MORE_OR_LESS).items() if way is Direction.DECREASE}
 _LEVELS = any_of(word for word, way in DIRECTION_WORDS.items() if way is Direction.LEVEL)
-_LEVEL = re.compile(rf"[，,]?(?:相比)?[，,]?(?:保持|支出)?(?:{_LEVELS})")
+_LEVEL = re.compile(rf"[，,]?(?:相比)?[，,]?(?:保持|支出)?(?:{_LEVELS})(?!口径)")
 _MOVED = re.compile(rf"(?P<word>{MOVE}|净?[增减]|[多少](?:支出?)?)(?:支出|费用|金?额|了|为)*+\s*$")
 _RATE = re.compile(rf"[，,、（(]?[各均]?(?:{MOVE}|{any_of(RATE_WORDS)}|[增减])?[了为]?\s*")
 #: What may stand between the name of an item, or a year, and its amount.
@@ -80,8 +80,12 @@ _LEAD = re.compile(
 )
 #: Names of money in which no budget is told, and how a clause ends that tells one.
 _FUNDS = re.compile("(?:一般公共|政府性基金|国有资本经营|公共)预算|预算(?:单位|部门)")
-_STATED = re.compile("[预决]算|执行")
-_BUDGETED = re.compile("预算(?!执行)[^决执]*$")
+_STATED = re.compile("[预决]算|执行|实际")
+_BUDGETED = re.compile("预算(?!执行)[^决执实]*$")
+#: A budget that was changed in the year is none of those that are compared here; that for the whole year may be.
+_CHANGED_BUDGET = re.compile("(?:全年|调整|追加).{0,3}预算")
+#: Words right before an item that make it one of several bodies' or of two items together: 局机关公务接待费.
+_NOT_ALL_OF_IT = re.compile("(?:机关|本级|[所下]属(?:事业|预算)?单位)的?$|(?<![元%％])[、和及与]$")
 _COMPARED = re.compile(rf"{COMPARATOR}(?:{YEAR}|年初|全年|预算)[^，。；]*$")
 #: What makes an amount another than the item's: moved, a share, a use, another year's.
 _ELSE = re.compile(rf"{MOVE}|占|用于|主要|{any_of(YEARS_BEFORE)}")
@@ -111,8 +115,8 @@ class ToldAmount:
 class _Reading:
     """What a section has said so far: the item, the year, what it compares with; the items before the brackets open.
 
-    ``is_spent`` is what the sentence says of its last amount, ``named`` the items it names. ``own_item``, ``own_year``
-    and ``is_final`` are what the section is about where it says nothing else.
+    ``is_spent`` is what the sentence says of its last amount, ``latest`` the last year and ``named`` the items that it
+    names. ``own_item``, ``own_year`` and ``is_final`` are what the section is about where it says nothing else.
     """
 
     own_item: Subject | None
@@ -122,41 +126,61 @@ class _Reading:
     year: int = 0
     base: tuple[int, bool | None] | None = None
     is_spent: bool | None = None
+    latest: int = 0
     named: set[Subject] = field(default_factory=set)
     open: list[Subject | None] = field(default_factory=list)
 
     def begin(self, year: int) -> None:
         """Begin a sentence."""
         self.item, self.year, self.base, self.is_spent = self.own_item, year, None, None
-        self.named, self.open = set(), []
+        self.latest, self.named, self.open = 0, set(), []
 
     def read(self, match: re.Match[str]) -> None:
         """Take in what is neither an amount nor a percentage."""
         kind = match.lastgroup or ""
         if kind.startswith("item"):
-            self.item = _ITEMS[int(kind.removeprefix("item"))][0]
-            self.named.add(self.item)
+            item = _ITEMS[int(kind.removeprefix("item"))][0]
+            self.named.add(item)
+            lead = match.string[max(0, match.start() - LONGEST_CLAUSE) : match.start()]
+            self.item = None if _NOT_ALL_OF_IT.search(lead) else item
         elif kind == "none":
             self.item = None
         elif kind == "year":
             self.year = int(match["year"][:4])
+            self.latest = max(self.latest, self.year)
         elif kind == "same":
-            self.base = (self.year - 1, None)
+            self.base = (self.year - 1, None) if self.year >= self.latest else None
         elif kind == "mark":
             self._pass_mark(match)
         else:
             self._compare(match)
 
-    def level(self, match: re.Match[str]) -> ToldAmount | None:
-        """Return that the item is as it was, where that is said right behind what it is compared with (持平)."""
-        if self.item is None or not self.base or not _LEVEL.match(match.string, match.end()):
+    def level(self, match: re.Match[str], begin: int) -> ToldAmount | None:
+        """Return that the item is as it was, where that is said right behind what it is compared with (持平).
+
+        What stands between that and what was told up to ``begin`` may be as it was instead: 接待批次与上年持平.
+        """
+        text, at = match.string, match.start()
+        is_level = _LEAD.fullmatch(text, begin, at) and _LEVEL.match(text, match.end())
+        if self.item is None or not self.base or not is_level:
             return None
+        is_spent = self._is_change_of_spent()
         none = StatedAmount(value=Decimal(0), figure="0", unit="元", start=match.end(), end=match.end())
-        return ToldAmount(item=self.item, year=self.year, is_spent=self.is_final, amount=none, base=self.base)
+        return ToldAmount(item=self.item, year=self.year, is_spent=is_spent, amount=none, base=self.base)
+
+    def _is_change_of_spent(self) -> bool:
+        """Tell whether what changed was spent: what is compared with the budget of its year was."""
+        if self.base == (self.year, False) or self.is_spent is None:
+            return self.is_final
+        return self.is_spent
 
     def _compare(self, match: re.Match[str]) -> None:
         of = match["of"] or ""
-        is_budget = re.search("预算(?!执行)", match["base"]) or of in ("年初", "全年")
+        if _CHANGED_BUDGET.search(match["base"]) or (self.year < self.latest and not year_of_base(of)):
+            # Behind an amount of a year before, what changed may be that or what was told first.
+            self.base = None
+            return
+        is_budget = re.search("预算(?!执行)", match["base"]) or of == "年初"
         is_spent = True if re.search("决算|执行", match["base"]) else None
         is_earlier = of in YEARS_BEFORE
         self.base = (year_of_base(of) or self.year - is_earlier, False if is_budget else is_spent)
@@ -195,16 +219,17 @@ class _Reading:
         )
         if moved := _MOVED.search(lead):
             sign = -1 if moved["word"] in _LESS else 1
-            return replace(told, base=self.base, sign=sign) if self.base else None
+            return replace(told, is_spent=self._is_change_of_spent(), base=self.base, sign=sign) if self.base else None
         if not _LEAD.fullmatch(lead):
             return None
         if _COMPARED.search(words):
             # Behind what is compared with, an amount is that: 较上年5.00万元减少1.00万元.
             year, spent = self.base or (0, None)
             return replace(told, year=year, is_spent=self.is_final if spent is None else spent) if year else None
-        if _ELSE.search(words):
+        if _ELSE.search(words) or _CHANGED_BUDGET.search(words):
             return None
-        if _STATED.search(words):
+        if _STATED.search(words) or (self.is_final and words == "支出"):
+            # Behind what was budgeted: 预算5.00万元，支出4.00万元.
             self.is_spent = not _BUDGETED.search(words)
         return replace(told, is_spent=self.is_final if self.is_spent is None else self.is_spent)
 
@@ -227,7 +252,7 @@ def told_amounts(text: str, year: int, *, is_final: bool, item: Subject | None =
             told = reading.told(match, end)
         elif not match["percent"]:
             reading.read(match)
-            told = reading.level(match) if match["base"] else None
+            told = reading.level(match, end) if match["base"] else None
         end = match.end()
     if told:
         yield told

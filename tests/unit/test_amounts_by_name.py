@@ -84,10 +84,41 @@ def test_an_item_told_again_is_the_same(again, found):
         "因公出国（境）费、公务接待费同比2030年均有所下降。其中，公务接待费13.20万元，比2030年减少3.10万元。",
         # part of an item
         "公务接待费支出13.20万元。\n国内公务接待支出12.30万元，外事接待支出0.90万元。",
+        "公务接待费支出13.20万元，其中局机关公务接待费12.30万元，下属单位公务接待费0.90万元。",
+        # the changed budget, and that at first
+        "公务接待费全年预算10.00万元，支出决算9.00万元，较年初预算减少3.00万元。",
+        # spent, behind what was budgeted
+        "公务接待费预算5.32万元，实际支出3.52万元，比预算减少1.80万元。",
+        "公务接待费预算5.32万元，支出3.52万元，比预算减少1.80万元。",
+        # the budget against the one before it, and then what was spent
+        "公务接待费年初预算5.00万元，比上年预算减少1.00万元，下降16.67%，支出决算4.00万元。",
+        # things as many as they were, and figures made comparable
+        "公务接待费支出5.00万元，接待批次、人数与上年持平。\n2030年公务接待费支出6.00万元。",
+        "公务接待费支出5.00万元，与上年相同口径相比增加1.00万元。\n2030年公务接待费支出4.00万元。",
+        # behind an amount of a year before, the change is that of what was told first
+        "2031年公务接待费2.53万元，2030年同期2.75万元，同比减少0.22万元，下降8.00%。",
     ],
 )
 def test_what_is_not_of_the_item_is_not_held_against_it(text):
     assert not hints(text)
+
+
+def test_a_budget_is_not_held_against_what_was_spent_the_year_before():
+    text = "2030年公务接待费决算4.00万元。\n公务接待费预算5.00万元，比上年减少1.00万元，主要原因是从严控制。"
+    assert not hints(text, phase=Phase.BUDGET)
+
+
+def test_two_items_together_are_neither():
+    text = "公务接待费、公务用车运行维护费共计5.00万元，因公出国（境）费3.00万元，公务接待费1.00万元。"
+    assert [(each.item, each.amount.figure) for each in told_amounts(text, 2031, is_final=True)] == [
+        (Subject.THREE_ABROAD, "3.00"),
+        (Subject.THREE_RECEPTION, "1.00"),
+    ]
+
+
+def test_an_amount_with_fewer_decimals_is_the_same():
+    text = "公务接待费支出13.20万元。\n全年公务接待费13.2万元。"
+    assert verdicts(RULE, text, heading=THREE, phase=Phase.FINAL) == []
 
 
 def test_a_comparison_in_a_bracket_is_of_the_part_before_it():

@@ -332,6 +332,12 @@ def test_a_difference_from_the_budget_and_its_percentage_go_one_way(word, found)
     assert verdicts("F6.completion.direction", text, heading=THREE, phase=Phase.FINAL) == found
 
 
+@pytest.mark.parametrize("moved", ["增加-5.00万元，下降16.67%", "减少-5.00万元，增长16.67%"])
+def test_a_difference_below_zero_goes_the_other_way(moved):
+    text = f"2031年公务接待费支出35.00万元，较年初预算{moved}。"
+    assert FAIL not in verdicts("F6.completion.direction", text, heading=THREE, phase=Phase.FINAL)
+
+
 def test_what_is_told_within_the_budget_is_no_amount_of_the_year():
     text = "年初预算中，公务接待费40.00万元，决算35.00万元。公务接待费较上年减少5.00万元，下降12.50%。"
     assert FAIL not in verdicts("F6.change", text, heading=THREE, phase=Phase.FINAL)
@@ -355,10 +361,30 @@ def test_numbered_paragraphs_come_to_the_whole_that_announces_them(first, found)
         f"一般公共预算拨款{first}万元，比上年减少19.96万元。",
         "上年结余8.30万元，比上年增加8.30万元，其中：其他结转5.39万元。",
     )
+    assert paragraphs(*texts) == found
+
+
+def paragraphs(*texts):
+    """Return what is said of a section and of the numbered paragraphs below it."""
     sections = [Section(order=1, path="1", number="第一部分", heading="情况说明", text="")]
     sections += [
-        Section(order=n, path=path, number=f"{n}、", heading="", text=text)
-        for n, (path, text) in enumerate(zip(("1.1", "1.1.1", "1.1.2"), texts, strict=True), 2)
+        Section(order=n, path="1.1" + f".{n - 2}" * (n > 2), number=f"{n}、", heading="", text=text)
+        for n, text in enumerate(texts, 2)
     ]
     findings = check_budget(with_text(replace(named_tables(MONEY), statements=()), sections)).findings
-    assert [each.verdict for each in findings if each.subject.column == "paragraphs"] == found
+    return [each.verdict for each in findings if each.subject.column == "paragraphs"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        # the paragraphs may be of either
+        ("2031年基本支出300.25万元，项目支出500.75万元。其中：", "信息化建设项目300.50万元。", "培训项目200.25万元。"),
+        ("总投资1515.67万元，本年安排515.67万元，其中：", "修缮项目300.00万元。", "培训项目215.67万元。"),
+        # what it was bought for, what it is worth, and what is taken off
+        ("固定资产515.67万元，其中：", "房屋原值600.00万元。", "车辆原值100.00万元。"),
+        ("本年支出515.67万元，其中：", "基本支出1300.00万元。", "结余-784.33万元。"),
+    ],
+)
+def test_paragraphs_of_another_whole_are_not_held_against_it(texts):
+    assert INFO not in paragraphs(*texts)
