@@ -40,8 +40,10 @@ _FARTHEST = 400
 _BRACKET = re.compile(r"（[^（）\n]{0,80}）")
 #: A number told right behind an average: 每辆1.80万元，共12辆.
 _NUMBER_BEHIND = re.compile(r"[，,][共合总]计?[\d,]+[一-龥]{1,2}(?=[，。；])")
-#: The sentence behind one that tells no more than an average.
-_NEXT = re.compile(r"。[^。\n]{0,120}")
+#: Words by which a price and a number make no amount: each of several has so many, or a tax comes on top.
+_NO_PRICE = re.compile("每|税")
+#: The sentence behind one that tells no more than a price, if it tells what was bought.
+_NEXT = re.compile(r"。(?=[^。\n]{0,60}购)[^。\n]{0,120}")
 #: The amount of all behind an average and a number, within the sentence.
 _TOTAL_BEHIND = re.compile(
     rf"(?:(?<=元)|(?<=/.))[^。；\n元]{{0,40}}(?:[合总共]计|共需?|[需计])(?:安排|资金|金额)?[为是]?{MONEY}"
@@ -79,7 +81,7 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
             ways.append((paragraph, begin))
         numbers = _numbers_in(text, number, *ways[0])
         total = _TOTAL_BEHIND.match(text, match.end())
-        if match.re is _PRICE_OF_ONE and not total:
+        if match.re is _PRICE_OF_ONE and (not total or _NO_PRICE.search(text, begin, total.end())):
             continue
         if not numbers and total:
             ways = [(match.end(), total.end())]
@@ -89,7 +91,7 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
         elif not numbers and (bracket := _BRACKET.match(text, match.end())):
             ways = [bracket.span()]
             numbers = _numbers_in(text, number, *ways[0])
-        elif not numbers and (after := _NEXT.match(text, match.end())):
+        elif not numbers and words["price"] and (after := _NEXT.match(text, match.end())):
             ways = [after.span()]
             numbers = _numbers_in(text, number, *ways[0])
         told = ([each for each in stated_amounts(text, *way) if each.start not in averages] for way in ways)

@@ -41,6 +41,8 @@ _TOTALLED = re.compile(
 )
 #: A sentence that adds to what is listed before it.
 _ADDS = re.compile("。加上?")
+#: Words that what is added is not all, or that something is taken off.
+_NOT_ONLY = re.compile("等|减|扣")
 #: What adds to an amount of the sentence before, and what all come to.
 _ADDED = re.compile(rf"[。；]加上?(?P<added>[^。；\n]+?)[，,][^，。；：、\d\n]{{0,12}}(?:总量|[总合]计)[为是]?{MONEY}")
 #: What may tell of an amount's change and its reason before its parts are listed.
@@ -215,8 +217,12 @@ def _added_to(text: str, flat: str) -> Iterator[ListedParts]:
             head = ListedPart(name=amount_label(text, begin, heads[0].start), amount=heads[0])
             whole = ListedPart(name=amount_label(text, match.start(), match.start("figure")), amount=amount_of(match))
             # Something may be added of which no amount is told.
-            are_told = len([*_CLAUSE.finditer(match["added"])]) == len(added) and "等" not in match["added"]
-            yield ListedParts(whole=whole, parts=(head, *added), complete=True, are_counted=are_told)
+            are_told = len([*_CLAUSE.finditer(match["added"])]) == len(added) and not _NOT_ONLY.search(match["added"])
+            # The sentence may come to another amount than that of the one before it.
+            if ("本级" in head.name) != ("本级" in whole.name):
+                continue
+            is_other = ("支出" in head.name) != ("支出" in whole.name)
+            yield ListedParts(whole=whole, parts=(head, *added), complete=True, are_counted=are_told and not is_other)
 
 
 def _written_off(text: str) -> Iterator[ListedParts]:

@@ -82,6 +82,8 @@ _LEAD = re.compile(
 _FUNDS = re.compile("(?:一般公共|政府性基金|国有资本经营|公共)预算|预算(?:单位|部门)")
 _STATED = re.compile("[预决]算|执行|实际")
 _BUDGETED = re.compile("预算(?!执行)[^决执实]*$")
+#: What is spent is told of a budget: 完成预算35.00万元的92.86%.
+_COMPLETED = re.compile("完成.{0,4}预算数?$")
 #: A budget that was changed in the year is none of those that are compared here; that for the whole year may be.
 _CHANGED_BUDGET = re.compile("(?:全年|调整|追加).{0,3}预算")
 #: Words right before an item that make it one of several bodies' or of two items together: 局机关公务接待费.
@@ -164,15 +166,18 @@ class _Reading:
         is_level = _LEAD.fullmatch(text, begin, at) and _LEVEL.match(text, match.end())
         if self.item is None or not self.base or not is_level:
             return None
-        is_spent = self._is_change_of_spent()
+        is_spent = self._change_is_of_spent()
+        if is_spent is None:
+            return None
         none = StatedAmount(value=Decimal(0), figure="0", unit="元", start=match.end(), end=match.end())
         return ToldAmount(item=self.item, year=self.year, is_spent=is_spent, amount=none, base=self.base)
 
-    def _is_change_of_spent(self) -> bool:
-        """Tell whether what changed was spent: what is compared with the budget of its year was."""
-        if self.base == (self.year, False) or self.is_spent is None:
+    def _change_is_of_spent(self) -> bool | None:
+        """Tell whether what changed was spent, nothing where that is open: what is compared with its budget was."""
+        is_of_own_budget = self.base == (self.year, False)
+        if is_of_own_budget or self.is_spent in (None, self.is_final):
             return self.is_final
-        return self.is_spent
+        return self.is_spent if self.base and self.base[1] is self.is_spent else None
 
     def _compare(self, match: re.Match[str]) -> None:
         of = match["of"] or ""
@@ -219,7 +224,9 @@ class _Reading:
         )
         if moved := _MOVED.search(lead):
             sign = -1 if moved["word"] in _LESS else 1
-            return replace(told, is_spent=self._is_change_of_spent(), base=self.base, sign=sign) if self.base else None
+            is_spent = self._change_is_of_spent()
+            is_open = self.base is None or is_spent is None
+            return None if is_open else replace(told, is_spent=bool(is_spent), base=self.base, sign=sign)
         if not _LEAD.fullmatch(lead):
             return None
         if _COMPARED.search(words):
@@ -228,6 +235,8 @@ class _Reading:
             return replace(told, year=year, is_spent=self.is_final if spent is None else spent) if year else None
         if _ELSE.search(words) or _CHANGED_BUDGET.search(words):
             return None
+        if _COMPLETED.search(words):
+            return replace(told, is_spent=False)
         if _STATED.search(words) or (self.is_final and words == "支出"):
             # Behind what was budgeted: 预算5.00万元，支出4.00万元.
             self.is_spent = not _BUDGETED.search(words)

@@ -388,3 +388,30 @@ def paragraphs(*texts):
 )
 def test_paragraphs_of_another_whole_are_not_held_against_it(texts):
     assert INFO not in paragraphs(*texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the next sentence tells of others
+        "公务用车平均每辆运行费2.00万元。2031年购置2辆，购置费支出36.00万元。",
+        "人均公用经费1.20万元。本单位在职人员50人，支出总额900.00万元。",
+        # so many of each of several, and a tax on top
+        "培训3期，每期50人，0.03万元/人，共计4.50万元。",
+        "购置车辆2辆，18.00万元/辆（不含税），共计40.68万元。",
+    ],
+)
+def test_an_average_of_other_things_is_not_held_against_an_amount(text):
+    assert INFO not in verdicts("F6.average", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收入完成167.50万元，增长23.0%。其中：税收收入83.70万元。支出完成300.00万元。加上上级补助收入455.40万元，收入总计622.90万元。",
+        "全市收入267.50万元，增长23.0%。其中：市本级收入167.50万元。加上上级补助收入455.40万元，市本级收入总计622.90万元。",
+        "收入167.50万元，增长23.0%。其中：税收收入83.70万元。加上补助收入455.40万元，减去上解支出10.00万元，总计612.90万元。",
+    ],
+)
+def test_what_comes_to_another_total_is_not_held_against_it(text):
+    assert INFO not in verdicts("F9.text.listed", text)
