@@ -149,7 +149,9 @@ def test_the_chart_library_waits_for_a_chart_that_is_to_be_seen(page: Page) -> N
     page.wait_for_load_state("networkidle")
     assert page.evaluate("window.Chart === undefined")
     page.keyboard.press("Control")
-    page.wait_for_function("window.Chart && !document.querySelector('figure.chart[hidden]')")
+    expect(page.locator("figure.chart canvas").first).to_be_visible()
+    expect(page.locator("figure.chart[hidden]")).to_have_count(0)
+    assert page.evaluate("window.Chart !== undefined")
 
 
 def test_charts_grow_with_the_print_and_nothing_moves(page: Page) -> None:
