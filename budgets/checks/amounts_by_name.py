@@ -24,6 +24,8 @@ from .finding_builders import build_side, comparison_finding, info_finding
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
 from .printed_precision import count_decimals
 from .stated_items import amount_term, sections_on_money
+from .table_counterparts import PRINTED
+from .text_agreement import TOTALS
 
 BY_NAME = CheckRule(
     id="F5.text.by-name",
@@ -45,18 +47,10 @@ BY_NAME = CheckRule(
 )
 RULES = (BY_NAME,)
 #: What each item is made of.
-_PARTS: Mapping[Subject, tuple[Subject, ...]] = {
-    Subject.THREE_PUBLIC: (Subject.THREE_ABROAD, Subject.THREE_RECEPTION, Subject.THREE_VEHICLES),
-    Subject.THREE_VEHICLES: (Subject.THREE_VEHICLE_PURCHASE, Subject.THREE_VEHICLE_OPERATION),
+_PARTS = {
+    whole: parts for _rule, whole, parts, _optional in TOTALS if whole in (Subject.THREE_PUBLIC, Subject.THREE_VEHICLES)
 }
-_NAMES = {
-    Subject.THREE_PUBLIC: "“三公”经费",
-    Subject.THREE_ABROAD: "因公出国（境）费",
-    Subject.THREE_VEHICLES: "公务用车购置及运行维护费",
-    Subject.THREE_VEHICLE_PURCHASE: "公务用车购置费",
-    Subject.THREE_VEHICLE_OPERATION: "公务用车运行维护费",
-    Subject.THREE_RECEPTION: "公务接待费",
-}
+_NAMES = {subject: name for subject, name, _en, _choices in PRINTED}
 #: Findings with these verdicts have told that a figure does not fit.
 _TOLD = (Verdict.FAIL, Verdict.INFO, Verdict.BASE0)
 
@@ -76,27 +70,15 @@ _Kind = tuple[int, bool, tuple[int, bool | None] | None]
 
 def check_amounts_by_name(document: CheckedDocument, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield where the items do not hang together; ``findings`` are what the other rules say of their figures."""
-    known = {
-        (term.figure.spot.section, term.figure.printed)
-        for each in findings
-        if each.verdict in _TOLD
-        for side in (each.left, each.right)
-        if side
-        for term in side.terms
+    seen = {
+        (figure.spot.section, figure.printed) for each in findings if each.verdict in _TOLD for figure in each.figures
     }
     told = _told_by_name(document)
     sections = {each.section.order for each in told}
     groups = [[each for each in told if each.section.order == order] for order in sorted(sections)]
-    seen: set[tuple[int | None, str]] = set(known)
     for group in [*groups, list(told)]:
         for finding in _check_group(document, group):
-            figures = {
-                (term.figure.spot.section, term.figure.printed)
-                for side in (finding.left, finding.right)
-                if side
-                for term in side.terms
-                if term.figure.value
-            }
+            figures = {(figure.spot.section, figure.printed) for figure in finding.figures if figure.value}
             if not figures & seen:
                 seen |= figures
                 yield finding

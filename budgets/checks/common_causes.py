@@ -11,7 +11,7 @@ from itertools import chain, combinations, product
 from .arithmetic import ZERO
 from .checked_document import CheckedDocument
 from .finding_builders import step_between_units
-from .findings import BilingualText, CheckedFigure, FigureLocation, Finding, Verdict
+from .findings import BilingualText, FigureLocation, Finding, Verdict
 
 #: Verdicts that tell a gap, the gravest first.
 _TELLING = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO)
@@ -180,20 +180,16 @@ def _is_of_line(document: CheckedDocument, finding: Finding, line: FigureLocatio
     return abs(finding.difference) in money
 
 
-def _figures(finding: Finding) -> Iterator[CheckedFigure]:
-    return (term.figure for side in (finding.left, finding.right) if side for term in side.terms)
-
-
 def _locations(finding: Finding) -> list[FigureLocation]:
-    return [figure.spot for figure in _figures(finding)]
+    return [figure.spot for figure in finding.figures]
 
 
 def _stated_figures(finding: Finding) -> set[tuple[FigureLocation, Decimal | None]]:
-    return {(figure.spot, figure.value) for figure in _figures(finding) if figure.spot.section}
+    return {(figure.spot, figure.value) for figure in finding.figures if figure.spot.section}
 
 
 def _money(finding: Finding) -> tuple[Decimal | None, ...]:
-    return tuple(figure.value for figure in _figures(finding))
+    return tuple(figure.value for figure in finding.figures)
 
 
 def _telling_finding(findings: Sequence[Finding], group: Sequence[int]) -> int:

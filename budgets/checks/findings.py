@@ -184,10 +184,14 @@ class Finding:
         return "|".join(parts) + (f"|{self.repeat}" if self.repeat else "")
 
     @property
+    def figures(self) -> list[CheckedFigure]:
+        """Return the figures it compares, those of the left side first."""
+        return [term.figure for side in (self.left, self.right) if side for term in side.terms]
+
+    @property
     def figure_locations(self) -> list[FigureLocation]:
-        """Return where the figures it compares stand, those of the left side first, or else where its subject does."""
-        terms = [term for side in (self.left, self.right) if side for term in side.terms]
-        return [term.figure.spot for term in terms] or [self.subject.spot]
+        """Return where the figures it compares stand, or else where its subject does."""
+        return [figure.spot for figure in self.figures] or [self.subject.spot]
 
     def amount_in_unit(self, amount: Decimal | None) -> Decimal | None:
         """Return an amount of this finding in the unit it is printed in."""

@@ -121,12 +121,10 @@ class _Sentence:
 def check_near_misses(document: CheckedDocument, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield the figures that nothing bears out but for a slip; ``findings`` are what the other rules say."""
     told = {
-        (term.figure.spot.section, term.figure.printed)
+        (figure.spot.section, figure.printed)
         for each in findings
         if each.verdict in _TOLD or _bears_out(each)
-        for side in (each.left, each.right)
-        if side
-        for term in side.terms
+        for figure in each.figures
     }
     rates = {
         (term.figure.spot.section, each.left.value)
@@ -179,7 +177,7 @@ def _bears_out(finding: Finding) -> bool:
         return False
     if finding.unit == "%":
         return _is_fine(finding.left.value)
-    return sum(len(side.terms) for side in (finding.left, finding.right) if side) >= _SUM
+    return len(finding.figures) >= _SUM
 
 
 def _is_fine(percent: Decimal) -> bool:

@@ -107,8 +107,7 @@ def _is_of_column(failed: Finding) -> bool:
 
 def _only_place(section: Section, failed: Finding) -> int:
     """Return where the text prints an amount of a finding, the end of the text where that is open."""
-    sides = (side for side in (failed.left, failed.right) if side)
-    printed = {term.figure.printed for side in sides for term in side.terms if term.figure.spot.section}
+    printed = {figure.printed for figure in failed.figures if figure.spot.section}
     found = [match.start() for each in printed for match in re.finditer(re.escape(each), section.text)]
     return found[0] if len(found) == 1 else 0
 

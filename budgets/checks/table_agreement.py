@@ -173,6 +173,8 @@ _BUDGETS = (
 _INCOME_OF_BUDGETS = tuple(
     FigureReference(_T1, source=source, list=ListName.INCOME) for _kind, source, _zh, _en in _BUDGETS
 )
+#: Basic and project spending, with the words for them.
+_BASIC_AND_PROJECT = ((Measure.BASIC, "基本支出", "Basic spending"), (Measure.PROJECT, "项目支出", "Project spending"))
 _GENERAL_PROJECTS = (
     FigureReference(TableKind.INCOME, measures=(part_of_source(Measure.SOURCE_GENERAL, Measure.PROJECT),)),
     FigureReference(
@@ -286,10 +288,7 @@ FACTS = (
             left=((FigureReference(TableKind.EXPENDITURE, measures=(measure,)),),),
             right=((FigureReference(_T1, label=zh, list=ListName.USE),),),
         )
-        for measure, zh, en in (
-            (Measure.BASIC, "基本支出", "Basic spending"),
-            (Measure.PROJECT, "项目支出", "Project spending"),
-        )
+        for measure, zh, en in _BASIC_AND_PROJECT
     ),
     _total_comparison(
         "government-economic.total",
@@ -344,15 +343,12 @@ FACTS = (
         _total_comparison(
             f"general-function.{measure}",
             f"一般公共预算的{zh}等于支出总表的{zh}",
-            f"General {en} is all {en}",
+            f"General {en.lower()} is all {en.lower()}",
             left=((FigureReference(TableKind.GENERAL_FUNCTION, measures=(measure,)),),),
             right=((FigureReference(TableKind.EXPENDITURE, measures=(measure,)),),),
             condition=why_not_all_general,
         )
-        for measure, zh, en in (
-            (Measure.BASIC, "基本支出", "basic spending"),
-            (Measure.PROJECT, "项目支出", "project spending"),
-        )
+        for measure, zh, en in _BASIC_AND_PROJECT
     ),
     _total_comparison(
         "projects.general-economic",
@@ -417,11 +413,7 @@ FACTS = (
             left=((FigureReference(TableKind.EXPENDITURE_SUMMARY, measures=(measure,)),),),
             right=((FigureReference(_T1, label=zh, list=ListName.USE),),),
         )
-        for measure, zh, en in (
-            (Measure.BASIC, "基本支出", "Basic spending"),
-            (Measure.PROJECT, "项目支出", "Project spending"),
-            (Measure.RESERVE, "单位预留机动经费", "The reserve"),
-        )
+        for measure, zh, en in (*_BASIC_AND_PROJECT, (Measure.RESERVE, "单位预留机动经费", "The reserve"))
     ),
     _total_comparison(
         "summary.total",
