@@ -29,7 +29,7 @@ def rows_of(context: Context, rows: Iterable[DocumentOverYears], years: list[int
     """Write the rows of departments, each its name and a cell a year; in one piece, for most pages have hundreds."""
     unit, keep, english = unit_of(context), keep_of(context), bool(context.get("english"))
     absent = markup(
-        '<td class="money"><span class="unseen">{}</span></td>',
+        '<td class="money"><span class="absent" aria-hidden="true">·</span><span class="unseen">{}</span></td>',
         _("not published here"),
     )
     out: list[str] = []

@@ -37,7 +37,7 @@ QUESTIONS = [
     ("By how much did housing grow from 2018 to 2019?", YEARS, ">221</span>", "增加 878.93 万元（+29.2%）"),
     ("Since when does it print pension contributions?", YEARS, ">2080505</span>", "— 文件未列 743.39"),
     ("What drove the growth of 2019 most?", f"{OFFICE}/", "", "各功能增减多少：一般公共服务支出 +2,241.75"),
-    ("How much is that per inhabitant?", RANKED, ">乙局<", "3,000.00 — 300.00"),
+    ("How much is that per inhabitant?", RANKED, ">乙局<", "3,000.00 300.00"),
     ("Is there a page of pensions in 2017?", f"{OFFICE}/2019/budget/function/2080505/", "", "2017（无此内容，转概览）"),
     (
         "Of a hundred yuan, how much is for public services?",
