@@ -56,7 +56,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", \
      "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", \
-     "--respawn-failed-workers", "--respawn-interval", "0.5", \
+     "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "8", \
      "--log-level", "warning", "portal.wsgi:application"]
 
 

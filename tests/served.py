@@ -105,7 +105,7 @@ def free_port() -> int:
 def granian(port: int, *options: str) -> list[str]:
     """Return the command that serves the portal at a port, as the images do."""
     serve = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    return [*serve, "--log-level", "error", *options, "portal.wsgi:application"]
+    return [*serve, "--workers-kill-timeout", "8", "--log-level", "error", *options, "portal.wsgi:application"]
 
 
 def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
