@@ -31,7 +31,6 @@ from budgets import models, rights
 from budgets.models.fields import encodable_text
 from budgets.models.indexed_words import SHORTEST
 from budgets.rights import Act
-from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from .searching import (
     MOST_COUNTED,
@@ -61,8 +60,6 @@ DJANGO_WORDS = (
 MOST_OFFERED, FEW = 500, 20
 #: No key has more digits.
 LONGEST_KEY = 18
-#: Fields that hold a year.
-YEARS = {"year", "year_before", "first_seen", "last_seen", "population_year"}
 #: What fields of forms offer by name, and what is somebody's own.
 OFFERED = (models.Budget, models.Department, models.Jurisdiction, models.Project)
 Row = TypeVar("Row", bound=Model)
@@ -175,12 +172,7 @@ class RolesMixin(admin.options.BaseModelAdmin):
         return own_rows(request, rows) if self.is_narrowed else rows
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Take what is stored for what stood there: what a page says of it would keep a change out of the history.
-
-        Years are held to those that the database takes, which says so by the name of a constraint alone.
-        """
-        if db_field.name in YEARS:
-            kwargs |= {"min_value": FIRST_YEAR, "max_value": LAST_YEAR}
+        """Take what is stored for what stood there: what a page says of it would keep a change out of the history."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             field.show_hidden_initial = False

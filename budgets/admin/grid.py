@@ -219,7 +219,7 @@ WORDS = {
     "problems": _("To look at: {count}; not understood: {refused}"),
     "failing": _("Does it add up? Identities that do not hold: {count}"),
     "holding": _("Does it add up? All that was compared holds."),
-    "quiet": _("Holds by rounding, or worth an eye: {count}"),
+    "quiet": _("Holds by rounding, or worth checking: {count}"),
     "unsaved": _("Kept in this browser, being saved …"),
     "saving": _("Saving …"),
     "saved": _("Saved at {time}."),

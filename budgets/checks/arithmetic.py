@@ -70,7 +70,7 @@ def compare_sides(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgemen
 def judge_sum(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgement:
     """Judge a sum: each figure in it may be off by half its own last place.
 
-    A gap that is explained only if figures without decimals are as coarse as they look is worth an eye, and so is one
+    A gap that is explained only if figures without decimals are as coarse as they look is worth checking, and so is one
     that is explained if each figure was cut off instead of rounded.
     """
     terms = [*left, *right]

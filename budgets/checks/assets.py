@@ -75,8 +75,8 @@ COUNTED = CheckRule(
     id="F13.planned.money",
     title=BilingualText("计划购置的数量与金额同为零或同不为零", "What is to be bought has both a number and an amount"),
     sentence=BilingualText(
-        "计划购置若干辆（台、套）而金额为零，或有金额而数量为零，值得看一看。",
-        "Things to be bought for no money, or money for no things, are worth an eye.",
+        "计划购置若干辆（台、套）而金额为零，或有金额而数量为零，予以提示。",
+        "Things to be bought for no money, or money for no things, are worth checking.",
     ),
     source=RuleBasis.FORM,
     tolerance=Tolerance.NONE,
@@ -91,8 +91,8 @@ STATED = replace(
         "Numbers and amounts of the three public expenses are both nothing or neither",
     ),
     sentence=BilingualText(
-        "写明购置车辆、出国团组、接待批次若干而金额为零，或有金额而数量为零，值得看一看。",
-        "Vehicles bought, groups sent abroad or receptions for no money, or money for none, are worth an eye.",
+        "写明购置车辆、出国团组、接待批次若干而金额为零，或有金额而数量为零，予以提示。",
+        "Vehicles bought, groups sent abroad or receptions for no money, or money for none, are worth checking.",
     ),
 )
 RULES = (USES, KEPT, PURCHASE, COUNTED, STATED)

@@ -19,9 +19,9 @@ CHART = CheckRule(
     id="F6.share.chart",
     title=BilingualText("图中各项占比合计为 100%", "The shares that a chart prints come to 100%"),
     sentence=BilingualText(
-        "文字中的图印出各项占比的，应合计为 100%；差额恰好是其中一项数字写反或多写一位的，值得看一看。",
+        "文字中的图印出各项占比的，应合计为 100%；差额恰好是其中一项数字写反或多写一位的，予以提示。",
         "The shares of a chart in the text come to 100%; a gap that is just two digits swapped or a digit too many in "
-        "one of them is worth an eye.",
+        "one of them is worth checking.",
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,

@@ -227,7 +227,7 @@ def comparison_finding(
 
 
 def perhaps_part_finding(failed: Finding) -> Finding:
-    """Return a failed comparison as worth an eye: words before the amount may narrow it to a part of the other."""
+    """Return a failed comparison as worth checking: words before the amount may narrow it to a part of the other."""
     message = BilingualText(
         failed.message.zh.partition("。")[0] + "。前一个数可能只是后一个数的一部分，所以不作判断。",
         failed.message.en.partition(". ")[0] + ". The first may be a part of the second, so this is not judged.",

@@ -14,7 +14,7 @@ from budgets.vocabulary.table_kinds import TableKind
 
 
 class Verdict(StrEnum):
-    """Tell what came out: holds, holds by rounding, does not hold, base of zero, worth an eye, not checked."""
+    """Tell what came out: holds, holds by rounding, does not hold, base of zero, worth checking, not checked."""
 
     OK = "OK"
     TAIL = "TAIL"

@@ -2,7 +2,7 @@
 
 Whatever a sentence is about, its figures hang together: one is the sum or the difference of those beside it, a
 percentage is what two amounts make or what others leave of 100, an amount is what a table prints under a name that the
-sentence says. A figure of which none of this holds, and for which it would hold but for a slip, is worth an eye: the
+sentence says. A figure of which none of this holds, and for which it would hold but for a slip, is worth checking: the
 fewer ways it is held against and the more digits it has, the less likely chance makes it seem one.
 """
 
@@ -43,9 +43,9 @@ NEAR = CheckRule(
     title=BilingualText("文字中没有着落的数", "A figure of the text that nothing bears out"),
     sentence=BilingualText(
         "文字中的一个数，同句（同段）各数算不出，表中也没有印出；改正一处笔误（相邻两位对调，多写、漏写或写错一位，单位差一万倍），"
-        "就与同段各数或所称名称在表中的数相符的，值得看一看。碰巧相符的可能超过五十分之一的不提示。",
+        "就与同段各数或所称名称在表中的数相符的，予以提示。碰巧相符的可能超过五十分之一的不提示。",
         "A figure that neither the others of its paragraph make nor a table prints, and that they would but for a slip "
-        "(two digits swapped, one too many, left out or mistyped, another unit), is worth an eye; not where chance "
+        "(two digits swapped, one too many, left out or mistyped, another unit), is worth checking; not where chance "
         "would bring that about more often than once in fifty.",
     ),
     source=RuleBasis.ARITHMETIC,

@@ -24,9 +24,9 @@ REPEATED = CheckRule(
     title=BilingualText("文字几处写到的同一金额一致", "An amount that the text states again is the same"),
     sentence=BilingualText(
         "没有表可对照的金额，文字在别处用相同的词写到的，应一致；文字中只出现一次的金额，与别处写的金额只差相邻数字颠倒或"
-        "多一位数字的，值得看一看。",
+        "多一位数字的，予以提示。",
         "An amount that no table prints and the text states again in the same words is the same; an amount that stands "
-        "once and is another's with two digits swapped or a digit too many is worth an eye.",
+        "once and is another's with two digits swapped or a digit too many is worth checking.",
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.EQUAL,

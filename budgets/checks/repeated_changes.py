@@ -38,9 +38,9 @@ ALIKE = CheckRule(
     id="F6.change.alike",
     title=BilingualText("相同金额的增减，只差一处笔误", "The changes of equal amounts, a slip of the hand apart"),
     sentence=BilingualText(
-        "文字在几处写相同的金额比同一上年数的增减，增减额只差相邻数字颠倒或多一位数字，或方向相反的，值得看一看。",
+        "文字在几处写相同的金额比同一上年数的增减，增减额只差相邻数字颠倒或多一位数字，或方向相反的，予以提示。",
         "Where equal amounts are compared with one base, changes that differ by swapped digits, by a digit too many or "
-        "in their direction are worth an eye.",
+        "in their direction are worth checking.",
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.NONE,

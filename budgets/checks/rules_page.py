@@ -31,7 +31,7 @@ VERDICTS: dict[Verdict, BilingualText] = {
     Verdict.TAIL: BilingualText("在四舍五入可以解释的范围内成立", "holds within what rounding can explain"),
     Verdict.FAIL: BilingualText("不成立", "does not hold"),
     Verdict.BASE0: BilingualText("百分比的基数为零，不可比", "a percentage of a base of zero: nothing to compare"),
-    Verdict.INFO: BilingualText("不算差错，但值得看一看", "no error, but worth a reader's eye"),
+    Verdict.INFO: BilingualText("不算差错，提示复核", "no error, but worth checking"),
     Verdict.NA: BilingualText("没有核对，并说明原因", "not checked, with the reason"),
 }
 TOLERANCES: dict[Tolerance, BilingualText] = {
@@ -41,7 +41,7 @@ TOLERANCES: dict[Tolerance, BilingualText] = {
         "一个数对一个数时，同“equal”",
         "the sum of half of each figure's own last place, a bare 0 being exact, and closing zeros that a "
         "table leaves out counting as printed; a gap that is explained only if figures without "
-        "decimals are rounded too is a hint; one figure against one: as for “equal”",
+        "decimals are rounded too is worth checking; one figure against one: as for “equal”",
     ),
     Tolerance.EQUAL: BilingualText(
         "同一个数的两处：精度相同须相等，精度不同按较粗的一处四舍五入后相等；截去尾数才相等的为尾差；"
@@ -53,7 +53,7 @@ TOLERANCES: dict[Tolerance, BilingualText] = {
         "印出的数在四舍五入前可能的全部取值中，有一个能得出所写百分比即成立；截去尾数才相符的为尾差；"
         "相差一倍以上，又不是一位数字或小数点写错能解释的，说的可能是另一笔数，只作提示",
         "holds if some values that round to the printed ones give the percentage; TAIL if it was cut off, not rounded; "
-        "a hint where it is more than twice off and neither one digit nor the decimal point explains it",
+        "worth checking where it is more than twice off and neither one digit nor the decimal point explains it",
     ),
     Tolerance.ORDER: BilingualText(
         "不大于；精度不同时，先按较粗的一处四舍五入", "at most, once the finer figure is rounded to the coarser"

@@ -1,7 +1,7 @@
 """Keep what the text says of one amount from being held against another: so far apart no slip of the hand takes it.
 
 A sentence may be read of the wrong amounts however well it is read. What is off by a digit, a decimal point or less
-than half is a slip; what is farther off is likelier of other money, and worth an eye.
+than half is a slip; what is farther off is likelier of other money, and worth checking.
 """
 
 from __future__ import annotations

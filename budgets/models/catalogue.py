@@ -13,12 +13,13 @@ from budgets.vocabulary.concordance import CodeChangeKind, CodesChanged
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from .departments import in_language
+from .fields import YearField
 
 
 class FiscalYear(models.Model):
     """A budget year (预算年度); in China the calendar year."""
 
-    year = models.PositiveSmallIntegerField(_("year"), primary_key=True)
+    year = YearField(_("year"), primary_key=True)
 
     class Meta:
         verbose_name = _("fiscal year")
@@ -73,8 +74,8 @@ class ClassificationCode(models.Model):
     name_en = models.CharField(_("English name"), max_length=300, blank=True)
     level = models.CharField(_("level"), max_length=10, blank=True)
     parent = models.CharField(_("parent code"), max_length=40, blank=True)
-    first_seen = models.PositiveSmallIntegerField(_("first year seen"), null=True, blank=True)
-    last_seen = models.PositiveSmallIntegerField(_("last year seen"), null=True, blank=True)
+    first_seen = YearField(_("first year seen"), null=True, blank=True)
+    last_seen = YearField(_("last year seen"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices)
 
     objects = ClassificationCodeQuerySet.as_manager()
@@ -88,16 +89,12 @@ class ClassificationCode(models.Model):
             models.CheckConstraint(
                 condition=models.Q(first_seen__isnull=True) | models.Q(first_seen__lte=models.F("last_seen")),
                 name="classification_years_in_order",
+                violation_error_message=_("The last year is not before the first."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {in_language(self.name, self.name_en)}"
-
-    def clean(self) -> None:
-        """Refuse years that run backwards, which the database would by the name of a constraint."""
-        if self.first_seen is not None and self.last_seen is not None and self.first_seen > self.last_seen:
-            raise ValidationError({"last_seen": _("The last year is not before the first.")})
 
 
 class CodeChange(models.Model):
@@ -132,8 +129,8 @@ class CodeChange(models.Model):
 
     scheme = models.CharField(_("scheme"), max_length=40, choices=ClassificationCode.Scheme.choices)
     kind = models.CharField(_("kind"), max_length=10, choices=KINDS)
-    year_before = models.PositiveSmallIntegerField(_("last year of before"))
-    year = models.PositiveSmallIntegerField(_("first year of after"))
+    year_before = YearField(_("last year of before"))
+    year = YearField(_("first year of after"))
     codes_before = models.CharField(_("codes before"), max_length=300, blank=True)
     codes_after = models.CharField(_("codes after"), max_length=300, blank=True)
     source = models.CharField(_("source"), max_length=300, help_text=_("The document that says or prints it."))
@@ -158,6 +155,7 @@ class CodeChange(models.Model):
             models.CheckConstraint(
                 condition=models.Q(year_before__lt=models.F("year"), year_before__gte=FIRST_YEAR, year__lte=LAST_YEAR),
                 name="code_change_years_in_order",
+                violation_error_message=_("A change is told from one year to a later one."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(source="") & ~models.Q(place=""), name="code_change_has_its_source"
@@ -169,8 +167,6 @@ class CodeChange(models.Model):
 
     def clean(self) -> None:
         """Write codes in order, and refuse what is no change of its kind."""
-        if None not in (self.year_before, self.year) and self.year_before >= self.year:
-            raise ValidationError({"year": _("A change is told from one year to a later one.")})
         before, after = sorted(set(self.codes_before.split())), sorted(set(self.codes_after.split()))
         self.codes_before, self.codes_after = " ".join(before), " ".join(after)
         for one in (*before, *after):

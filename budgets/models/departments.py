@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .fields import YearField
 from .page_addresses import page_address
 
 #: First words of addresses that are the portal's own, or are kept for it: a department there could not be reached.
@@ -100,7 +101,7 @@ class Jurisdiction(models.Model):
         help_text=_("Latin letters, used in addresses, where it stays for ever; left empty: made of what is known"),
     )
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
-    population_year = models.PositiveSmallIntegerField(_("year of the population"), null=True, blank=True)
+    population_year = YearField(_("year of the population"), null=True, blank=True)
     population_source = models.CharField(_("source of the population"), max_length=200, blank=True)
     publishing_takes_two = models.BooleanField(
         _("publishing takes two persons"),

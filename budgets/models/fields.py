@@ -8,8 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 FEN = Decimal("0.01")
 #: One yuan more than a 64-bit number of fen can hold.
@@ -92,6 +95,15 @@ class MoneyField(models.BigIntegerField):
         from django.forms import DecimalField
 
         return models.Field.formfield(self, form_class=DecimalField, decimal_places=2, max_digits=19, **kwargs)
+
+
+class YearField(models.PositiveSmallIntegerField):
+    """A year that a budget can be of (年度)."""
+
+    default_validators = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"min_value": FIRST_YEAR, "max_value": LAST_YEAR, **kwargs})
 
 
 class Carried(models.BooleanField):

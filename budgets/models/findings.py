@@ -76,7 +76,7 @@ class Finding(models.Model):
         FAIL = "FAIL", _("does not hold")
         TAIL = "TAIL", _("holds by rounding")
         BASE0 = "BASE0", _("base of zero")
-        INFO = "INFO", _("worth an eye")
+        INFO = "INFO", _("worth checking")
 
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="findings", verbose_name=_("budget"))
     order = models.PositiveIntegerField(_("order"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from .departments import Project
+from .fields import YearField
 
 
 class ProjectChange(models.Model):
@@ -32,7 +33,7 @@ class ProjectChange(models.Model):
         verbose_name=_("the one project"),
         help_text=_("That the several became, or that became the several."),
     )
-    year = models.PositiveSmallIntegerField(_("first year of after"))
+    year = YearField(_("first year of after"))
     source = models.CharField(
         _("what says so"), max_length=500, help_text=_("The document and its place; readers see it.")
     )
@@ -54,17 +55,15 @@ class ProjectChange(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(year__gt=FIRST_YEAR, year__lte=LAST_YEAR), name="project_change_in_a_year"
+                condition=models.Q(year__gt=FIRST_YEAR, year__lte=LAST_YEAR),
+                name="project_change_in_a_year",
+                violation_error_message=_("No year is known before this one."),
             ),
             models.UniqueConstraint(fields=["whole", "kind", "year"], name="project_change_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.year} · {self.whole} · {self.get_kind_display()}"
-
-    def clean(self) -> None:
-        if self.year == FIRST_YEAR:
-            raise ValidationError({"year": _("No year is known before this one.")})
 
 
 class ProjectPart(models.Model):

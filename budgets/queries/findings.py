@@ -33,7 +33,7 @@ MOST = 500
 MOST_MARKS = 2000
 #: So many characters before a figure of the text tell which it is.
 AROUND = 24
-#: So many findings that are worth an eye are shown unfolded.
+#: So many findings that are worth checking are shown unfolded.
 FEW = 4
 #: The word in addresses of all families together.
 EVERY = "all"

@@ -71,7 +71,7 @@ def verdict_cells(context: Context, counts: Mapping[str, int], **where: object) 
 
 @register.simple_tag(takes_context=True)
 def verdict_links(context: Context, counts: Mapping[str, int], **where: object) -> SafeString:
-    """Write how often each verdict worth an eye was given, as a list of links to those findings."""
+    """Write how often each verdict worth checking was given, as a list of links to those findings."""
     to = _addresses(context, counts, where)
     rows = ((to[each], sign(each), verdict_name(each), counts[each]) for each in _TOLD if each in to)
     item = '<li><a href="{}"><span class="sign" aria-hidden="true">{}</span> {} <span class="figure">{}</span></a></li>'

@@ -27,7 +27,7 @@ VERDICTS = {
     Verdict.TAIL: gettext_lazy("hold by rounding"),
     Verdict.FAIL: gettext_lazy("do not hold"),
     Verdict.BASE0: gettext_lazy("of a base of zero"),
-    Verdict.INFO: gettext_lazy("worth an eye"),
+    Verdict.INFO: gettext_lazy("worth checking"),
     Verdict.NA: gettext_lazy("could not be applied"),
 }
 

@@ -15,7 +15,7 @@ from django.test import Client
 
 from budgets import codes
 from budgets.models import ClassificationCode
-from budgets.vocabulary.years import FIRST_YEAR
+from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 from tests.documents import ROOT
 
 HEADER = "code,name,level,parent,first_seen,last_seen,status,name_en"
@@ -212,17 +212,21 @@ def test_a_code_that_is_typed_is_held_to_what_lists_are(admin_client: Client, ty
     assert ClassificationCode.objects.filter(name="某类支出").exists() is not bool(said)
 
 
-def test_a_year_that_is_none_is_refused_in_words(admin_client: Client) -> None:
-    for model, row in (
-        ("fiscalyear", {"year": "27"}),
-        ("projectchange", {"kind": "merged", "year": str(FIRST_YEAR)}),
-        ("classificationcode", {"scheme": "functional", "code": "201", "first_seen": "2025", "last_seen": "2020"}),
-        ("codechange", {"scheme": "functional", "kind": "begun", "year_before": "2027", "year": "2026"}),
-    ):
-        page = admin_client.post(f"/en/admin/budgets/{model}/add/", row).content.decode()
-        assert "errorlist" in page
-        assert "Constraint" not in page
-    assert "from one year to a later one" in page
+@pytest.mark.parametrize(
+    ("model", "row", "said"),
+    [
+        ("fiscalyear", {"year": "27"}, f"greater than or equal to {FIRST_YEAR}"),
+        ("jurisdiction", {"name": "某区", "population_year": "3000"}, f"less than or equal to {LAST_YEAR}"),
+        ("projectchange", {"kind": "merged", "year": str(FIRST_YEAR)}, "No year is known before this one."),
+        ("codechange", {"kind": "begun", "year_before": "2027", "year": "2026"}, "from one year to a later one"),
+    ],
+)
+def test_a_year_that_is_none_is_refused_in_words(
+    admin_client: Client, model: str, row: dict[str, str], said: str
+) -> None:
+    page = admin_client.post(f"/en/admin/budgets/{model}/add/", row).content.decode()
+    assert said in page
+    assert "Constraint" not in page
 
 
 def test_a_change_without_its_kind_is_refused_in_words(admin_client: Client) -> None:

@@ -543,7 +543,7 @@ class TestKeeping:
         content = SAMPLE.read_bytes()
         upload = hand_in(staff, file("预算 2024.txt", content), approved_on="2024-02-01")
         page = shown(staff, upload)
-        assert "worth an eye" in page
+        assert "worth checking" in page
         with django_capture_on_commit_callbacks(execute=True):
             answer = keep(staff, upload, issuer="new", name="甲中心", jurisdiction="深圳市", slug="jia", remember="on")
         made = Budget.objects.get()
