@@ -13,6 +13,7 @@ from budgets.queries.narrative import Passage, TreeRow
 from budgets.queries.printed import PrintedTable
 from budgets.queries.provenance import CellPlace, cell_places, place_of
 from budgets.queries.sheets import SheetTable
+from budgets.queries.totals import PrintedTotal
 from budgets.records import Place
 from budgets.vocabulary.spelling import distinct
 
@@ -89,6 +90,11 @@ def first_place(stands: Sequence[CellPlace | Place]) -> DataRow:
     return {"file": first.file or None, "page": first.page, "row": first.row, "sheet": first.sheet or None}
 
 
+def printed_yuan(total: PrintedTotal | None) -> str | None:
+    """Return what a printed total states, as text."""
+    return yuan(total.value) if total else None
+
+
 @twin_of("budgets/budget.html")
 def overview_twin(context: Context) -> DataTwin:
     """Tell a document at a glance: what its functions come to; its blocks, projects and what its text states."""
@@ -99,7 +105,9 @@ def overview_twin(context: Context) -> DataTwin:
             context,
             **spoken_by(found),
             total_yuan=yuan(context["total"]),
+            grand_total_yuan=printed_yuan(context["named"].grand),
             income_yuan=yuan(context["income"]),
+            grand_income_yuan=printed_yuan(context["income_named"].grand),
             three_public_yuan=yuan(context["three_public"]),
         ),
         rows=parts_data(context, found, (one for one in found.nodes() if one.level <= 1) if found else ()),

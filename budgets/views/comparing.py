@@ -157,7 +157,9 @@ def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse
         alone = documents.published(department=found, fiscal_year=year)
         if not alone:
             raise Http404(_("No document of this year is published here."))
-        return redirect(alone[0].budget.get_absolute_url() + manners_of(request.GET).query)
+        # Of several, none is the one that is meant: the department's page lists them.
+        one = alone[0].budget if len(alone) == 1 else found
+        return redirect(one.get_absolute_url() + manners_of(request.GET).query)
     plan, spent = (totals[0][0].value, totals[0][-1].value) if totals else (None, None)
     lead = leads.of_outcome(found, year, plan, spent, unit_of(request))
     return show(request, "budgets/outcome.html", {"department": found, "year": year, "scopes": scopes, "lead": lead})

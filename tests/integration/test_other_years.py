@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from budgets.models import Budget, CodeChange, Department, FormerSlug
-from budgets.records import Base, Phase
+from budgets.records import Base, Phase, Scope
 from tests import factories
 from tests.integration.test_rankings import times
 from tests.integration.test_side_by_side import rows_of
@@ -124,6 +124,14 @@ def test_a_year_of_one_document_leads_to_it(client: Client) -> None:
     answer = client.get("/en/jia/2024/?unit=yuan")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/en/jia/2024/unit-budget/?unit=yuan")
     assert [client.get(address).status_code for address in ("/jia/2023/", "/nobody/2024/")] == [404] * 2
+
+
+def test_a_year_of_several_documents_that_do_not_go_together_leads_to_all_of_them(client: Client) -> None:
+    publish("甲局")
+    publish("甲局", content="b", scope=Scope.DEPARTMENT, phase=Phase.FINAL, mentions=())
+    Department.objects.filter(name="甲局").update(slug="jia")
+    answer = client.get("/en/jia/2024/?unit=yuan")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/en/jia/?unit=yuan")
 
 
 def test_a_former_address_leads_to_the_present_one(client: Client, outcome: Budget) -> None:

@@ -592,6 +592,8 @@ class TestOtherBudgets:
             assert Line.objects.get(pk=anchor.removeprefix("l")).label == line
             assert f'id="{anchor}"' in client.get(path).content.decode()
         assert "Expenditure of the year" in client.get(f"/en{BASE}").content.decode()
+        about = client.get(f"{BASE.removesuffix('/')}.json").json()["about"]
+        assert [about["total_yuan"], about["grand_total_yuan"]] == ["10000000.00", "12000000.00"]
 
     def test_a_total_that_cannot_be_read_is_no_value(self, db: None, client: Client) -> None:
         def spoilt(cell: records.Amount, number: int) -> records.Amount:
