@@ -133,12 +133,10 @@ class UploadAdmin(HandedInAdmin):
         context = {"title": _("Upload published files"), "form": form, "departments": offered_departments(request)}
         return self.render_upload_page(request, "add", context)
 
-    def render_upload_page(
-        self, request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
-    ) -> HttpResponse:
+    def render_upload_page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
         may = self.has_change_permission(request, context.get("upload"))
         every = {**self.admin_site.each_context(request), "opts": self.opts, "may": may}
-        return render(request, f"admin/budgets/upload/{name}.html", every | context, status=status)
+        return render(request, f"admin/budgets/upload/{name}.html", every | context)
 
     # One upload
 

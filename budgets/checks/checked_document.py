@@ -141,9 +141,9 @@ class CheckedDocument:
 
     # Narrative
 
-    def mention_term(self, mention: Mention, sign: int = 1) -> SumTerm:
+    def mention_term(self, mention: Mention) -> SumTerm:
         """Return the figure a sentence states."""
-        return self.stated_term(mention, mention.value, mention.printed, sign=sign)
+        return self.stated_term(mention, mention.value, mention.printed)
 
     def stated_term(
         self, mention: Mention, value: Decimal | None, printed: str, *, sign: int = 1, name: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from .checker import RULES
 from .findings import BilingualText, CheckRule, RuleBasis, Tolerance, Verdict
@@ -67,9 +67,9 @@ SOURCES: dict[RuleBasis, BilingualText] = {
 }
 
 
-def render_rules_page(rules: Iterable[CheckRule] = RULES.values()) -> str:
+def render_rules_page() -> str:
     """Return the page, in Markdown."""
-    return "\n".join([*_page_head_lines(), *_family_tables(list(rules))]) + "\n"
+    return "\n".join([*_page_head_lines(), *_family_tables(list(RULES.values()))]) + "\n"
 
 
 def _page_head_lines() -> Iterator[str]:

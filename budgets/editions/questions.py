@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -136,12 +136,12 @@ def note_step(question: ReaderQuestion, by: Staff, became: str) -> None:
     history.log_question(question, question.budget, question.name, became, by)
 
 
-def forget_who_asked(*, now: datetime | None = None) -> int:
+def forget_who_asked() -> int:
     """Delete what is known of who asked once it is answered or refused for so long, and what was refused.
 
     Questions that wait keep it until they are answered. Returns of how many questions it was.
     """
-    before = (now or timezone.now()) - timedelta(days=settings.QUESTION_DAYS)
+    before = timezone.now() - timedelta(days=settings.QUESTION_DAYS)
     with one_transaction():
         decided = ReaderQuestion.objects.filter(decided_at__lt=before)
         count = QuestionSender.objects.filter(question__in=decided).delete()[0]

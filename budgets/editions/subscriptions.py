@@ -190,7 +190,7 @@ def day_of(time: datetime | None) -> str:
     return timezone.localdate(time).isoformat() if time else ""
 
 
-def forget_unconfirmed(*, now: datetime | None = None) -> int:
+def forget_unconfirmed() -> int:
     """Delete what was not confirmed in time; return how many."""
-    before = (now or timezone.now()) - HOLDS
+    before = timezone.now() - HOLDS
     return Subscription.objects.filter(address="", asked_at__lt=before).delete()[0]

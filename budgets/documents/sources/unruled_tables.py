@@ -72,7 +72,7 @@ class OpenTableColumns:
 
 
 def find_unruled_tables(
-    lines: list[list[TextRun]], place: Place, before: OpenTableColumns | None = None, *, moves: bool = False
+    lines: list[list[TextRun]], place: Place, before: OpenTableColumns | None, *, moves: bool = False
 ) -> tuple[list[Grid], list[list[TextRun]], OpenTableColumns | None]:
     """Return the grids of tables without rules, the lines that are none of theirs, and the columns left open.
 

@@ -307,7 +307,7 @@ def _own_sheets(root: Node) -> Iterator[tuple[str, bool]]:
             yield each.text or "", holds is True
 
 
-def _rules(nodes: Iterable[Any], is_sure: bool = True) -> Iterator[tuple[Any, _Rule]]:
+def _rules(nodes: Iterable[Any], is_sure: bool) -> Iterator[tuple[Any, _Rule]]:
     """Yield the rules of a sheet for a usual screen, each behind what it chooses."""
     for node in nodes:
         if node.type == "qualified-rule":

@@ -231,14 +231,13 @@ class _RowNesting:
     def __init__(self) -> None:
         self.path: list[tuple[int, Line]] = []
 
-    def place_line(self, line: Line, depth: int, top: Line | None, *, level: int | None = None) -> Line:
-        """Return a line in its place: where none above it is less deep, under ``top`` (at a level, if given)."""
+    def place_line(self, line: Line, depth: int, top: Line | None) -> Line:
+        """Return a line in its place: where none above it is less deep, under ``top``."""
         while self.path and self.path[-1][0] >= depth:
             self.path.pop()
         above = self.path[-1][1] if self.path else None
-        outermost = int(top is not None) if level is None else level
         parent = above or top
-        level = above.level + 1 if above else outermost
+        level = above.level + 1 if above else int(top is not None)
         position = parent.position if parent else None
         placed = replace(line, level=level, parent=position, placed_by=Placing.LAYOUT)
         self.path.append((depth, placed))
