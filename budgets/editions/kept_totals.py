@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from budgets.models import (
     Amount,
@@ -55,14 +55,10 @@ def keep_totals(budget: Budget) -> None:
     lock_places([place])
     document = Budget.objects.by_document_address(budget.department.slug, budget.fiscal_year_id, budget.document)
     DocumentTotal.objects.filter(budget__in=document).delete()
-    ProjectTotal.objects.filter(budget__in=document).delete()
-    StatedFigure.objects.filter(budget__in=document).delete()
     DocumentTotal.objects.bulk_create(totals_of(document.published()))
-    DocumentRule.objects.bulk_create(rules_found(document.published().values_list("pk", flat=True)))
-    ProjectTotal.objects.bulk_create(totals_of_projects(document.published()), batch_size=BATCH)
-    StatedFigure.objects.bulk_create(
-        stated_figures(document.published().values_list("pk", flat=True)), batch_size=BATCH
-    )
+    for kept in KEPT_ROWS:
+        kept.of(document.values("pk")).delete()
+        kept.store(kept.make(document.published().values_list("pk", flat=True)))
     add_up_and_count([(place, budget.fiscal_year_id, budget.phase)])
 
 
@@ -159,7 +155,7 @@ def count_findings(place: int, year: int) -> None:
     )
 
 
-def totals_of_projects(budgets: QuerySet[Budget]) -> list[ProjectTotal]:
+def totals_of_projects(budgets: Collection[int]) -> list[ProjectTotal]:
     """Return what the level-1 projects of editions come to, not stored: tables speak before the text; two queries."""
     listed = Amount.objects.filter(
         line__budget__in=budgets,
@@ -182,6 +178,50 @@ def totals_of_projects(budgets: QuerySet[Budget]) -> list[ProjectTotal]:
         ProjectTotal(entry_id=key, value=value, budget_id=budget, jurisdiction_id=place, fiscal_year_id=year)
         for key, (value, (budget, place, year)) in largest.items()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRows:
+    """Rows kept of documents in force: the field that names the edition, what makes them of keys of editions.
+
+    ``key`` and ``values`` name the fields by which a row is known, and those that say something.
+    """
+
+    name: str
+    model: type[Model]
+    edition: str
+    make: Callable[[Collection[int]], list[Any]]
+    key: tuple[str, ...]
+    values: tuple[str, ...]
+
+    def of(self, editions: Collection[Any]) -> QuerySet[Any]:
+        return self.model._base_manager.filter(**{f"{self.edition}__in": editions})
+
+    def store(self, rows: Iterable[Any]) -> None:
+        self.model._base_manager.bulk_create(rows, batch_size=BATCH)
+
+
+RULES_FOUND = KeptRows("rule", DocumentRule, "total", rules_found, ("total_id", "word"), ("failing", "fiscal_year_id"))
+#: What is kept of each document in force besides its totals, of which some of it is made.
+KEPT_ROWS = (
+    RULES_FOUND,
+    KeptRows(
+        "project entry",
+        ProjectTotal,
+        "budget",
+        totals_of_projects,
+        ("entry_id",),
+        ("jurisdiction_id", "fiscal_year_id", "value"),
+    ),
+    KeptRows(
+        "figure",
+        StatedFigure,
+        "budget",
+        stated_figures,
+        ("budget_id", "by", "money", "code"),
+        ("answer", "value", "whole"),
+    ),
+)
 
 
 def payments(budgets: Iterable[Budget]) -> dict[tuple[int, str], Decimal]:
@@ -311,13 +351,11 @@ def rebuild_totals() -> list[str]:
     before = stored_totals()
     lock_places(list(Jurisdiction.objects.values_list("pk", flat=True)))
     DocumentTotal.objects.exclude(budget__in=Budget.objects.published()).delete()
-    ProjectTotal.objects.all().delete()
     keys = list(Budget.objects.published().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         some = Budget.objects.filter(pk__in=keys[start : start + BATCH])
         rows = totals_of(some)
         DocumentTotal.objects.bulk_create(rows, update_conflicts=True, unique_fields=["budget"], update_fields=KEPT)
-        ProjectTotal.objects.bulk_create(totals_of_projects(some), batch_size=BATCH)
     FindingTotal.objects.all().delete()
     groups = set(DocumentTotal.objects.values_list(*GROUP)) | set(PlaceTotal.objects.values_list(*GROUP))
     add_up_and_count(groups)
@@ -326,53 +364,30 @@ def rebuild_totals() -> list[str]:
         f"{key}: {before.get(key, 'nothing')} -> {after.get(key, 'nothing')}"
         for key in sorted({*before, *after})
         if before.get(key) != after.get(key)
-    ] + [line for rebuilt in (rebuilt_figures, rebuilt_rules) for line in rebuilt(keys)]
+    ] + [line for kept in KEPT_ROWS for line in rebuilt_rows(kept, keys)]
 
 
-def rebuilt_figures(keys: Sequence[int]) -> Iterator[str]:
-    """Work out anew what editions in force state, and write and yield what was kept otherwise, one line each."""
-    StatedFigure.objects.exclude(budget__in=keys_in_force()).delete()
+def rebuilt_rows(kept: KeptRows, keys: Sequence[int]) -> Iterator[str]:
+    """Work out anew what is kept of editions in force, and write and yield what was kept otherwise, one line each."""
+    in_force = Budget.objects.published().values("pk")
+    yield from written_anew(kept, kept.model._base_manager.exclude(**{f"{kept.edition}__in": in_force}), ())
     for start in range(0, len(keys), BATCH):
         some = keys[start : start + BATCH]
-        kept = StatedFigure.objects.filter(budget__in=some)
-        yield from rebuilt_rows("figure", kept, stated_figures(some), figure_key, ("answer", "value", "whole"))
+        yield from written_anew(kept, kept.of(some), kept.make(some))
 
 
-def figure_key(row: StatedFigure) -> tuple[int, str, str, str]:
-    return row.budget_id, row.by, row.money, row.code
-
-
-def rebuilt_rules(keys: Sequence[int]) -> Iterator[str]:
-    """Work out anew by which rules something was found, and write and yield what was kept otherwise, one line each."""
-    for start in range(0, len(keys), BATCH):
-        some = keys[start : start + BATCH]
-        kept = DocumentRule.objects.filter(total__in=some)
-        yield from rebuilt_rows("rule", kept, rules_found(some), rule_key, ("failing", "fiscal_year_id"))
-
-
-def rule_key(row: DocumentRule) -> tuple[int, str]:
-    return row.total_id, row.word
-
-
-def rebuilt_rows(
-    what: str, kept: QuerySet[Any], rows: Iterable[Any], key_of: Callable[[Any], Any], values: Sequence[str]
-) -> Iterator[str]:
-    """Write rows in place of those kept where they have other values, by their keys, and yield a line of each."""
+def written_anew(kept: KeptRows, there: Iterable[Any], made: Iterable[Any]) -> Iterator[str]:
+    """Write rows in place of those that are there where they have other values, and yield a line of each."""
 
     def kept_words(row: Any) -> str:
-        return " ".join(str(getattr(row, name)) for name in values) if row else "nothing"
+        return " ".join(str(getattr(row, name)) for name in kept.values) if row else "nothing"
 
-    after, before = ({key_of(row): row for row in of} for of in (rows, kept))
+    before, after = ({tuple(getattr(row, name) for name in kept.key): row for row in rows} for rows in (there, made))
     wrong = sorted(key for key in {*before, *after} if kept_words(before.get(key)) != kept_words(after.get(key)))
     kept.model._base_manager.filter(pk__in=[before[key].pk for key in wrong if key in before]).delete()
-    kept.model._base_manager.bulk_create([after[key] for key in wrong if key in after], batch_size=BATCH)
+    kept.store([after[key] for key in wrong if key in after])
     for key in wrong:
-        yield f"{what} {' '.join(map(str, key))}: {kept_words(before.get(key))} -> {kept_words(after.get(key))}"
-
-
-def keys_in_force() -> QuerySet[Any]:
-    """Return, to be asked within another query, the keys of all editions in force."""
-    return Budget.objects.published().values("pk")
+        yield f"{kept.name} {' '.join(map(str, key))}: {kept_words(before.get(key))} -> {kept_words(after.get(key))}"
 
 
 def fill_missing_totals() -> None:
@@ -387,17 +402,15 @@ def fill_missing_totals() -> None:
     if unstated or uncounted or keys.filter(kept_total=None).exists():
         rebuild_totals()
     elif found and not DocumentRule.objects.exists():
-        list(rebuilt_rules(list(keys.order_by("pk").values_list("pk", flat=True))))
+        list(rebuilt_rows(RULES_FOUND, list(keys.order_by("pk").values_list("pk", flat=True))))
 
 
 def stored_totals() -> dict[str, str]:
-    """Return all that is kept, as words: a line for each document, project, place, each rule of a place and year."""
+    """Return what is kept, as words: a line for each document, each place, and each rule of a place and year."""
     documents = DocumentTotal.objects.order_by().values_list("budget_id", *KEPT, "standing", "holder_id")
     places = PlaceTotal.objects.order_by().values_list(*GROUP, "value", "transfers", "documents", "counted")
     found = {f"document {key}": " ".join(map(str, rest)) for key, *rest in documents}
     found |= {f"place {place} {year} {phase}": " ".join(map(str, rest)) for place, year, phase, *rest in places}
-    projects = ProjectTotal.objects.order_by().values_list("entry_id", "jurisdiction", "fiscal_year", "value")
-    found |= {f"project entry {key}": " ".join(map(str, rest)) for key, *rest in projects}
     rules = FindingTotal.objects.order_by().values_list("jurisdiction", "fiscal_year", "rule", "verdict", "number")
     return found | {
         f"findings {place} {year} {rule} {verdict}": str(number) for place, year, rule, verdict, number in rules
