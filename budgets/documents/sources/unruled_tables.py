@@ -29,7 +29,7 @@ from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import header_columns
 from budgets.documents.sources.header_columns import Lines
 from budgets.documents.sources.ruled_tables import TextRun, joined_text, piece_of_run, place_with_box
-from budgets.documents.sources.wrapped_names import begins_row, spans_of_rows, with_whole_rows
+from budgets.documents.sources.wrapped_names import are_filled_from_top, begins_row, spans_of_rows, with_whole_rows
 from budgets.records import Place
 from budgets.vocabulary.column_words import is_known_header
 from budgets.vocabulary.figures import BLANKS, is_money, is_piece_of_figure, parse_figure
@@ -60,7 +60,7 @@ class OpenTableColumns:
 
     ``words`` are those of the header and where each begins; ``amounts`` is how many amounts its fullest row prints. Of
     a table of which the page prints nothing but the header ``head`` has the lines of that, and nothing is known of its
-    columns yet.
+    columns yet. ``from_top`` if its cells are filled from the top.
     """
 
     borders: tuple[float, ...]
@@ -69,6 +69,7 @@ class OpenTableColumns:
     paths: tuple[tuple[TextRun, ...], ...] = ()
     head: tuple[Sequence[TextRun], ...] = ()
     words: frozenset[tuple[str, int]] = frozenset()
+    from_top: bool = False
 
 
 def find_unruled_tables(
@@ -85,7 +86,7 @@ def find_unruled_tables(
     rest: list[list[TextRun]] = []
     index = 0
     open_: OpenTableColumns | None = None
-    stretch, is_closed = _lines_of_table(lines, 0)
+    stretch, is_closed = _lines_of_table(lines, 0, from_top=bool(before and before.from_top))
     if before and stretch:
         first, *others = _parts_under_headers(stretch)
         grid, columns = _read_continued_table(first, place, before, moves=moves)
@@ -171,6 +172,7 @@ def _parted_run(run: TextRun, *, blanks: bool) -> Iterator[TextRun]:
 def _read_unruled_table(stretch: Sequence[list[TextRun]], place: Place) -> tuple[Grid, OpenTableColumns]:
     """Return the grid of the lines of a table: by its header if that tells the columns, else by the gaps."""
     stretch = [line for line in stretch if not counts_columns([run.text for run in line])]
+    from_top = are_filled_from_top(stretch, _has_figure)
     stretch, is_told = with_whole_rows(stretch, _has_figure)
     first = next(index for index, line in enumerate(stretch) if _has_figure(line))
     stretch[:first] = map(_with_whole_heads, stretch[:first])
@@ -183,7 +185,7 @@ def _read_unruled_table(stretch: Sequence[list[TextRun]], place: Place) -> tuple
     )
     if heading:
         return _grid_under_header(heading, stretch, place), OpenTableColumns(
-            tuple(borders), True, amounts, heading.paths, words=_words_of_header(stretch[:first])
+            tuple(borders), True, amounts, heading.paths, words=_words_of_header(stretch[:first]), from_top=from_top
         )
     grid = _grid_between_borders([*stretch[:first], *body], place, borders, certain=_is_certain(stretch, borders))
     return grid, OpenTableColumns(tuple(borders), grid.borders is Borders.HEADER, amounts)
@@ -306,7 +308,7 @@ def _read_continued_table(
     Where columns move from page to page, a row tells its columns only if none of its amounts is blank. What does not
     fit the columns of the page before is kept, and uncertain.
     """
-    stretch, is_told = with_whole_rows(stretch, _has_figure)
+    stretch, is_told = with_whole_rows(stretch, _has_figure, from_top=before.from_top)
     if before.head:
         return _read_table_below(before.head, stretch, place, is_told=is_told)
     if not _has_figure(stretch[0]) and not _begins_with_row(stretch[0], before, moves=moves):
@@ -354,8 +356,9 @@ def _read_below_same_header(
     Few rows do not tell columns that more have told.
     """
     stretch = [line for line in stretch if not counts_columns([run.text for run in line])]
-    first = next(index for index, line in enumerate(stretch) if _has_figure(line))
-    if not before.paths or _words_of_header(map(_with_whole_heads, stretch[:first])) != before.words:
+    heads = [*takewhile(before.words.issuperset, (_words_of_header([_with_whole_heads(line)]) for line in stretch))]
+    first = len(heads)
+    if not before.paths or frozenset().union(*heads) != before.words:
         return None
     body = _unwrapped_rows(stretch[first:], are_told=is_told)
     heading = header_columns.read_continued_rows(before.paths, body, _is_amount)
@@ -373,7 +376,9 @@ def _begins_with_row(line: Sequence[TextRun], before: OpenTableColumns, *, moves
     return bool(header) and not any(run.text in header for run in line)
 
 
-def _lines_of_table(lines: Sequence[list[TextRun]], start: int) -> tuple[list[list[TextRun]], bool]:
+def _lines_of_table(
+    lines: Sequence[list[TextRun]], start: int, *, from_top: bool = False
+) -> tuple[list[list[TextRun]], bool]:
     """Return the lines from ``start`` up to the last with a figure before prose or the next head, and if there is such.
 
     Where nothing closes a table, what it prints without figures may go on with some on the next page.
@@ -387,19 +392,20 @@ def _lines_of_table(lines: Sequence[list[TextRun]], start: int) -> tuple[list[li
         prose = _is_prose(text) or (len(text) > TOLERANCES.prose_length and not has_figure)
         is_head = (TITLE.search(text) and len(line) == 1) or UNIT_AT_END.search(text)
         if prose or is_head:
-            return taken[: _end_of_row(taken, last)], True
+            return taken[: _end_of_row(taken, last, from_top=from_top)], True
         is_closed = bool(NOTE.search(text)) or (is_closed and not has_figure)
         taken.append(line)
         last = len(taken) if has_figure else last
-    return taken[: _end_of_row(taken, last)], is_closed
+    return taken[: _end_of_row(taken, last, from_top=from_top)], is_closed
 
 
-def _end_of_row(lines: Sequence[list[TextRun]], end: int) -> int:
+def _end_of_row(lines: Sequence[list[TextRun]], end: int, *, from_top: bool) -> int:
     """Return where the row ends whose figures end there: its name may go on, half a line lower or in more lines."""
     if 0 < end < len(lines) and len(lines[end]) == 1:
         below = lines[end][0].middle_height - lines[end - 1][-1].middle_height
         end += lines[end][0].size > 1 and below < TOLERANCES.wrapped_label * lines[end][0].size
-    return next((last + 1 for first, last in spans_of_rows(lines, _has_figure) if first < end <= last), end)
+    spans = spans_of_rows(lines, _has_figure, from_top=from_top)
+    return next((last + 1 for first, last in spans if first < end <= last), end)
 
 
 def _is_prose(text: str) -> bool:

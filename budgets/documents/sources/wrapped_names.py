@@ -42,13 +42,16 @@ def begins_row(label: str) -> bool:
     return total or is_of_which(label) or enumerated(label) is not None or label[0].isdigit()
 
 
-def spans_of_rows(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> list[Span]:
+def spans_of_rows(
+    lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool], *, from_top: bool = False
+) -> list[Span]:
     """Return the rows of a table whose names take several of its lines, from above; those of its header are none.
 
     Only where names stand in two distances does the smaller tell lines of one, and if no two rows of figures do. Where
-    the larger leaves room for others between, they stand around the middle of their figures.
+    the larger leaves room for others between, they stand around the middle of their figures. ``from_top`` where the page
+    before told that cells are filled from the top.
     """
-    if found := _spans_from_top(lines, has_figure):
+    if found := _spans_from_top(lines, has_figure) or (_full_names_from_top(lines, has_figure) if from_top else []):
         return found
     figures = [index for index, line in enumerate(lines) if has_figure(line)]
     steps = _steps(lines, has_figure)
@@ -108,6 +111,22 @@ def _spans_from_top(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool
     return [span for span in spans if span[1] > span[0]]
 
 
+def _full_names_from_top(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> list[Span]:
+    """Return the rows of several lines where cells are filled from the top: names that fill their cells go on below."""
+    starts = [index for index, line in enumerate(lines) if has_figure(line)]
+    ends = [
+        next((at for at in range(start, end - 1) if not _goes_on_below(lines, at)), end - 1)
+        for start, end in pairwise([*starts, len(lines)])
+    ]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _goes_on_below(lines: Lines, at: int) -> bool:
+    rest = lines[at + 1]
+    aligned = all(any(abs(run.box[0] - name.box[0]) < TOLERANCES.touch for name in lines[at]) for run in rest)
+    return aligned and not begins_row(rest[0].text) and _fills_cell(lines, at)
+
+
 def _fills_cell(lines: Lines, at: int) -> bool:
     """Tell whether what goes on in the next line goes on from names that are as wide as any in their column."""
 
@@ -126,10 +145,17 @@ def _fills_cell(lines: Lines, at: int) -> bool:
     return all(end > widest - size for end, widest, size in ends)
 
 
-def with_whole_rows(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> tuple[list[list[TextRun]], bool]:
+def are_filled_from_top(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> bool:
+    """Tell whether names in several lines surely tell that the cells of a table are filled from the top."""
+    return bool(_spans_from_top(lines, has_figure))
+
+
+def with_whole_rows(
+    lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool], *, from_top: bool = False
+) -> tuple[list[list[TextRun]], bool]:
     """Return lines, those of a row whose name takes several as one, and if there are such rows."""
     done = [list(line) for line in lines]
-    spans = spans_of_rows(lines, has_figure)
+    spans = spans_of_rows(lines, has_figure, from_top=from_top)
     for first, last in reversed(spans):
         row = [run for line in done[first : last + 1] for run in line]
         done[first : last + 1] = [sorted(row, key=lambda run: (run.box[0], run.middle_height))]
