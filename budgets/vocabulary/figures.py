@@ -27,6 +27,7 @@ _NOTE_MARKS = re.compile(rf"(?<!{_NOTE_MARK}){_NOTE_MARK}+$")
 _CURRENCY = re.compile(r"^(-?)\s*(?:[¥￥+＋]|RMB|CNY)\s*(?=[-\d０-９])", re.IGNORECASE)
 #: What an amount can be dressed in, read or not: brackets, signs, a currency, a unit.
 _DRESSED = re.compile(r"[\[({〔【<]?[-+▲△▼▽¥$]*\s?(?:0|[1-9][\d,]*)(?:\.\d*)?\s?(?:[亿千百万]*元)?[])}〕】>]?[-+]?")
+_BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]")
 #: Letters that are typed, or recognised, for a nought or a one.
 _LIKE_DIGITS = "OoIl"
 _NUMERALS = "〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億"
@@ -94,6 +95,12 @@ def bare_figure(printed: str) -> str:
     if _SPREAD.fullmatch(text) or _PARTED.fullmatch(text):
         text = text.replace(" ", "")
     return text if re.fullmatch(FIGURE, text) else ""
+
+
+def figure_in_brackets(printed: str) -> str:
+    """Return the figure that stands in brackets, whole, or nothing: they may be its minus, or make it none."""
+    found = _BRACKETED.fullmatch(printed.strip())
+    return bare_figure(found[1]) if found else ""
 
 
 def _undressed(printed: str) -> str:

@@ -130,6 +130,10 @@ class TestTitleInLines:
         ]
         assert rows(table) == (("", "", "384.74", "84.30", "20.00", "47.80", "", "47.80", "16.50", "100.44", "200.00"),)
 
+    @pytest.mark.parametrize("begin", ["一般公共预算“三公”经费支出情况", "“三公”经费、会议费、培训费支出说明"])
+    def test_of_which_only_the_word_for_a_table_is_left_for_the_second(self, begin: str) -> None:
+        self.check([Words(begin, 16, "centre"), Words("表", 16, "centre")], "", f"{begin}表")
+
     @settings(max_examples=12, deadline=None)
     @given(at=st.integers(6, len(TITLE) - 1), number=st.sampled_from(["公开03表：", "公开 03 表：", "表3 ", "附表3："]))
     @example(at=20, number="公开 03 表：")

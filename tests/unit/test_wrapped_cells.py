@@ -112,6 +112,35 @@ def test_names_in_several_lines_of_cells_filled_from_the_top(coded: bool, apart:
     assert read_rows == [(name, figures) for name in NAMES]
 
 
+@pytest.mark.parametrize("rest", [1, 2])
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_names_that_a_page_turn_parts_go_on_below_the_header_printed_again(rest: int, lines: int) -> None:
+    """A single row below it tells nothing of how cells are filled: the page before does."""
+    names = [lines_of(name, count) for name, count in zip(NAMES, [2, 3, 2, 1, 3, lines], strict=True)]
+
+    def draw_rows(canvas: Canvas) -> None:
+        page = canvas.getPageNumber() - 2
+        down = 500.0
+        for left, word in zip(LEFT, HEAD, strict=True):
+            canvas.drawString(left, down, word)
+        whole = names[4][:-rest]
+        rows = [*names[:4], whole] if page == 0 else [names[4][-rest:], names[5]]
+        for number, name in enumerate(rows, start=0 if page == 0 else 4):
+            for at, line in enumerate(name):
+                down -= 14
+                canvas.drawString(LEFT[1], down, line)
+                if at == 0 and not (page == 1 and number == 4):
+                    canvas.drawString(LEFT[0], down, CODES[number])
+                    for left, figure in zip(LEFT[2:], FIGURES, strict=False):
+                        canvas.drawRightString(left + 60, down, figure)
+
+    first = Table("部门支出总体情况表", [[""]], issuer="", lines=False)
+    budget = read(Paper(tables=[first, Table("", [[""]], unit="", issuer="", lines=False)], over=draw_rows).pdf())
+    [statement] = budget.statements
+    assert [line.label for line in statement.lines] == NAMES
+    assert [[amount.printed for amount in line.amounts] for line in statement.lines] == [FIGURES] * len(NAMES)
+
+
 @pytest.mark.parametrize("coded", [True, False])
 def test_names_of_three_lines_are_read(coded: bool) -> None:
     """The last of them ends behind the last figure of its table."""

@@ -112,10 +112,14 @@ def begins_with_number(text: str) -> bool:
     return bool(_BEGINS_WITH_NUMBER.match(text))
 
 
-def may_begin_title(text: str) -> bool:
-    """Tell whether a line above a title may be its beginning: no title, no heading, no words of a sentence."""
+def may_begin_title(text: str, rest: str = "") -> bool:
+    """Tell whether a line above a title may be its beginning: no title, no heading, no words of a sentence.
+
+    The word for a table alone (情况 / 表) is the ``rest`` of some title.
+    """
     words = _BEGINS_WITH_NUMBER.sub("", text)
-    return bool(words) and not (TITLE.search(text) or _HEADING.search(text) or re.search(r"[，。；：:！？]", words))
+    is_heading = heads_part(text) if rest == "表" else bool(_HEADING.search(text))
+    return bool(words) and not (TITLE.search(text) or is_heading or re.search(r"[，。；：:！？]", words))
 
 
 def ends_sentence(text: str) -> bool:

@@ -29,7 +29,13 @@ from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import header_columns
 from budgets.documents.sources.header_columns import Lines
 from budgets.documents.sources.ruled_tables import TextRun, joined_text, piece_of_run, place_with_box
-from budgets.documents.sources.wrapped_names import are_filled_from_top, begins_row, spans_of_rows, with_whole_rows
+from budgets.documents.sources.wrapped_names import (
+    are_filled_from_top,
+    begins_row,
+    spans_of_rows,
+    with_rest_of_name,
+    with_whole_rows,
+)
 from budgets.records import Place
 from budgets.vocabulary.column_words import is_known_header
 from budgets.vocabulary.figures import BLANKS, is_money, is_piece_of_figure, parse_figure
@@ -314,6 +320,7 @@ def _read_continued_table(
     if not _has_figure(stretch[0]) and not _begins_with_row(stretch[0], before, moves=moves):
         found = None if moves else _read_below_same_header(stretch, place, before, is_told=is_told)
         return found or _read_unruled_table(stretch, place)
+    stretch = with_rest_of_name(stretch, _has_figure) if before.from_top else stretch
     amounts = [sum(_is_amount(run.text) for run in line) for line in stretch if _has_figure(line)]
     full = len(set(amounts)) == 1 and amounts[0] == before.amounts
     body = _unwrapped_rows(stretch, are_told=is_told)
@@ -360,7 +367,8 @@ def _read_below_same_header(
     first = len(heads)
     if not before.paths or frozenset().union(*heads) != before.words:
         return None
-    body = _unwrapped_rows(stretch[first:], are_told=is_told)
+    rows = with_rest_of_name(stretch[first:], _has_figure) if before.from_top else stretch[first:]
+    body = _unwrapped_rows(rows, are_told=is_told)
     heading = header_columns.read_continued_rows(before.paths, body, _is_amount)
     return (_grid_under_header(heading, stretch[first:], place), before) if heading else None
 

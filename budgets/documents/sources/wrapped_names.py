@@ -48,8 +48,8 @@ def spans_of_rows(
     """Return the rows of a table whose names take several of its lines, from above; those of its header are none.
 
     Only where names stand in two distances does the smaller tell lines of one, and if no two rows of figures do. Where
-    the larger leaves room for others between, they stand around the middle of their figures. ``from_top`` where the page
-    before told that cells are filled from the top.
+    the larger leaves room for others between, they stand around the middle of their figures. ``from_top`` where the
+    page before told that cells are filled from the top.
     """
     if found := _spans_from_top(lines, has_figure) or (_full_names_from_top(lines, has_figure) if from_top else []):
         return found
@@ -114,16 +114,19 @@ def _spans_from_top(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool
 def _full_names_from_top(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> list[Span]:
     """Return the rows of several lines where cells are filled from the top: names that fill their cells go on below."""
     starts = [index for index, line in enumerate(lines) if has_figure(line)]
-    ends = [
-        next((at for at in range(start, end - 1) if not _goes_on_below(lines, at)), end - 1)
-        for start, end in pairwise([*starts, len(lines)])
-    ]
-    return [(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
+    spans = []
+    for start, end in pairwise([*starts, len(lines)]):
+        below = lines[starts[0] : end]
+        loose = range(start, end - 1)
+        last = next((at for at in loose if not _goes_on_below(below, at - starts[0])), end - 1)
+        spans.append((start, last))
+    return [(start, last) for start, last in spans if last > start]
 
 
 def _goes_on_below(lines: Lines, at: int) -> bool:
     rest = lines[at + 1]
-    aligned = all(any(abs(run.box[0] - name.box[0]) < TOLERANCES.touch for name in lines[at]) for run in rest)
+    names = [run.box[0] for run in lines[at] if not run.text.isascii()]
+    aligned = all(any(abs(run.box[0] - left) < TOLERANCES.touch for left in names) for run in rest)
     return aligned and not begins_row(rest[0].text) and _fills_cell(lines, at)
 
 
@@ -160,6 +163,14 @@ def with_whole_rows(
         row = [run for line in done[first : last + 1] for run in line]
         done[first : last + 1] = [sorted(row, key=lambda run: (run.box[0], run.middle_height))]
     return done, bool(spans)
+
+
+def with_rest_of_name(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> list[list[TextRun]]:
+    """Return the lines of a page filled from the top, those as one that go on with the last name of the page before."""
+    rest = [*takewhile(lambda line: not has_figure(line) and not begins_row(line[0].text), lines)]
+    whole = [[run for line in rest for run in line]] if rest else []
+    is_one = all(_goes_on_below(rest, at) for at in range(len(rest) - 1))
+    return [*whole, *map(list, lines[len(rest) :])] if is_one else [*map(list, lines)]
 
 
 def _steps(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> list[_Step]:

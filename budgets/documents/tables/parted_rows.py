@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from budgets.documents.tables.line_tree import ReadRow
 from budgets.vocabulary.codes import WELL_FORMED
-from budgets.vocabulary.figures import BLANKS, bare_figure, decimals, is_cut_short, unshown_number
+from budgets.vocabulary.figures import BLANKS, bare_figure, decimals, figure_in_brackets, is_cut_short, unshown_number
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.measures import measure_of_words
 
@@ -41,7 +41,8 @@ def without_halves(rows: Sequence[ReadRow], *, are_named: bool) -> list[ReadRow]
         is_named = is_coded_or_total(row) or bool(measure_of_words(row.label))
         is_odd = row in turns and are_coded and not (is_named and (codes[row.code] < 2 or not are_apart))
         is_cut = len(finest) == 1 and any(
-            not bare_figure(printed) or decimals(printed) < max(finest) for printed in _figures_of_row(row)
+            not (figure := bare_figure(printed) or figure_in_brackets(printed)) or decimals(figure) < max(finest)
+            for printed in _figures_of_row(row)
         )
         done.append(_without_figures(row) if is_odd or (is_cut and row not in inner) else row)
     return done

@@ -140,7 +140,7 @@ def _is_half(above: PageLine, line: PageLine, title: str) -> bool:
     text = clean(above.text)
     if not line.size or above.page != line.page or abs(above.size - line.size) >= TOLERANCES.same_size:
         return False
-    if len(text + title) > table_words.LONGEST_TITLE or not table_words.may_begin_title(text):
+    if len(text + title) > table_words.LONGEST_TITLE or not table_words.may_begin_title(text, title):
         return False
     goes_on = above.headline or table_words.begins_with_number(text)
     if above.box and line.box and not goes_on:

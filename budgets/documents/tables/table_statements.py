@@ -10,6 +10,7 @@ from budgets.documents.model import table_layout
 from budgets.documents.model.pages import Borders, Cell
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.tables import column_headers, doubts, form_grids, line_tree, table_bodies
+from budgets.documents.tables.bracketed_figures import with_minus_of_brackets
 from budgets.documents.tables.column_headers import GridHeader
 from budgets.documents.tables.form_lines import read_form_lines
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock
@@ -105,9 +106,13 @@ def _statement_of_table(
         return _statement_of_form(block, order, found)
     header = body.header
     kind = _refined_kind(block.kind, header, [row.label for row in body.rows])
-    lines = line_tree.make_lines(
-        table_bodies.finished_rows(body), kind=kind, money_unit=_money_unit(block, header, found), units=units
-    )
+    money_unit = _money_unit(block, header, found)
+    made = line_tree.make_lines(table_bodies.finished_rows(body), kind=kind, money_unit=money_unit, units=units)
+    lines = with_minus_of_brackets(made, header.columns, money_unit)
+    told = {
+        each.place for line, before in zip(lines, made, strict=True) for each in {*line.amounts} - {*before.amounts}
+    }
+    body.unreadable = [each for each in body.unreadable if each.place not in told]
     lines = _lines_of_year(_confirmed_lines(block, body, lines, above, found), kind, year)
     if block.is_worded and kind == TableKind.PERFORMANCE:
         block.form = read_form_lines([line for grid in block.grids for line in grid.form_lines], block.place_of_table)
