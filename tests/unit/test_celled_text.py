@@ -376,3 +376,22 @@ def test_no_figure_moves_into_a_cell_that_was_left_out(apart: str, head: list[st
         assert printed.issuperset(each for each in read if each[2])
     named = " ".join(each.text for each in budget.unreadable)
     assert "7.50" in named or "7.50" in {each.printed for line in budget.statements[-1].lines for each in line.amounts}
+
+
+@settings(max_examples=10)
+@given(figures=st.lists(st.tuples(FIGURES, FIGURES), min_size=3, max_size=6), marked=st.booleans())
+def test_merged_cells_that_a_text_prints_again_are_one(figures: list[tuple[str, str]], marked: bool) -> None:
+    """Programs that make such text of a page print a merged cell in each place that it reaches over."""
+    rows = [[f"20126{at:02d}", "档案事务", one, two] for at, (one, two) in enumerate(figures, 1)]
+    total = [f"{sum(Decimal(row[at].replace(',', '')) for row in rows):,}" for at in (2, 3)]
+    head = [["科目", "科目", "本年支出", "本年支出"], ["科目编码", "科目名称", "基本支出", "项目支出"]]
+    rows = [*head, ["合计", "合计", *total], *rows]
+    lines = ["# 某市档案馆2031年部门预算" if marked else "**某市档案馆2031年部门预算**", ""]
+    lines += ["## 表3 部门支出总表", "", "编制部门：某市档案馆　单位：元", "", *in_markdown(rows)]
+    budget = read_text("\n".join(lines))
+    (table,) = budget.statements
+    assert (table.title, table.number, budget.department) == ("部门支出总表", "表3", "某市档案馆")
+    assert [column.header for column in table.columns][2:] == [("本年支出", "基本支出"), ("本年支出", "项目支出")]
+    told = [[*(amount.value for amount in line.amounts)] for line in table.lines]
+    assert told == [[decimal(cell) for cell in row[2:]] for row in rows[2:]]
+    assert (table.lines[0].label, budget.unreadable) == ("合计", ())

@@ -21,7 +21,7 @@ from budgets.documents import Refused, read
 from budgets.documents.model.messages import sentence
 from budgets.documents.sources.delimited_text import rows_of_sheet
 from budgets.documents.sources.text_lines import decoded_text
-from budgets.records import Line
+from budgets.records import Line, Scope
 from tests.papers import Paper, Table
 
 HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
@@ -364,3 +364,48 @@ def test_a_figure_of_the_list_beside_is_named_where_a_text_tells_no_columns(tmp_
     (tmp_path / "page.txt").write_text(copied([["收入", "支出"], head, *both, *alone]).replace("\t", " "), "utf-8")
     budget = read([tmp_path / "page.txt"]).budget
     assert sum("1,900.00" in each.text for each in budget.unreadable) == 2 * len(both)
+
+
+def test_heads_of_three_rows_and_totals_of_both_halves_keep_their_places(tmp_path: Path) -> None:
+    """Spreadsheets leave blank what a merged cell reaches over."""
+    six = ["合计", "因公出国（境）费", "公务用车购置及运行维护费", "", "", "公务接待费"]
+    expenses = [
+        ["一般公共预算财政拨款“三公”经费支出决算表", *[""] * 11],
+        ["部门：某市档案馆", *[""] * 10, "单位：万元"],
+        ["预算数", *[""] * 5, "决算数", *[""] * 5],
+        [*six, *six],
+        [*["", "", "小计", "公务用车购置费", "公务用车运行维护费", ""] * 2],
+        ["9.00", "1.00", "6.00", "2.00", "4.00", "2.00", "7.00", "0.50", "5.00", "1.50", "3.50", "1.50"],
+    ]
+    halves = ["科目编码", "科目名称", "决算数"]
+    basic = [
+        ["一般公共预算财政拨款基本支出决算表", *[""] * 8],
+        ["部门：某市档案馆", *[""] * 7, "单位：万元"],
+        ["人员经费", "", "", "公用经费", *[""] * 5],
+        [*halves, *halves, *halves],
+        ["301", "工资福利支出", "80.00", "302", "商品和服务支出", "7.00", "310", "资本性支出", "3.00"],
+        ["30101", "基本工资", "80.00", "30201", "办公费", "7.00", "31002", "办公设备购置", "3.00"],
+        ["人员经费合计", "", "80.00", "公用经费合计", "", "", "", "", "10.00"],
+    ]
+    empty = [
+        ["国有资本经营预算财政拨款支出决算表", *[""] * 4],
+        ["部门：某市档案馆", "", "", "", "单位：万元"],
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        *[[""] * 5] * 3,
+    ]
+    paths = []
+    for number, rows in enumerate((expenses, basic, empty)):
+        out = io.StringIO()
+        csv.writer(out).writerows(rows)
+        paths.append(tmp_path / f"{number}.csv")
+        paths[-1].write_text(out.getvalue(), encoding="gb18030")
+    budget = read(paths, year=2031, scope=Scope.DEPARTMENT).budget
+    three, items, capital = budget.statements
+    assert (three.kind, items.kind, capital.kind) == ("three-public", "general-basic", "state-capital")
+    assert all(column.measure for column in three.columns)
+    last = [line for line in items.lines if line.label.endswith("经费合计")]
+    assert [(line.label, *(amount.value for amount in line.amounts)) for line in last] == [
+        ("人员经费合计", 800_000),
+        ("公用经费合计", 100_000),
+    ]
+    assert (capital.lines, budget.department) == ((), "某市档案馆")

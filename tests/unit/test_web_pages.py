@@ -144,6 +144,17 @@ class TestTablesAsShown:
         assert values(reading) == [300, 100, 200]
         assert lines_of(reading)[0].amounts[0].place.table == 3
 
+    @pytest.mark.parametrize(
+        "cells",
+        ["<td>表3<td>单位：万元", "<td>部门：青田省档案馆<td><td>单位：万元", "<td>公开03表<tr><td>金额单位：万元"],
+    )
+    def test_a_table_that_only_sets_out_a_head_is_that_of_the_table_below(self, tmp_path: Path, cells: str) -> None:
+        page = small_page(ROWS).replace("单位：元", "").replace("<table>", f"<table><tr>{cells}</table><table>")
+        reading = read(page, tmp_path)
+        (table,) = reading.budget.statements
+        assert (table.title, table.money_unit, len(table.lines)) == ("部门支出预算总表", "万元", 3)
+        assert (values(reading)[0], reading.budget.unreadable) == (3_000_000, ())
+
     def test_a_caption_is_the_title_of_its_table(self, tmp_path: Path) -> None:
         page = small_page(ROWS).replace("<p>部门支出预算总表</p>", "").replace(
             "<table>", "<table><caption>部门支出预算总表</caption>"

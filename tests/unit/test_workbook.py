@@ -111,6 +111,40 @@ class TestTables:
         assert [each.kind for each in found] == ["expenditure", "general-function"]
         assert [len(each.lines) for each in found] == [4, 4]
 
+    @pytest.mark.parametrize("made", ["填报日期：", "单位负责人签章："])
+    def test_a_cover_with_labels_and_a_title_of_all_tables_say_the_year(self, tmp_path, made):
+        book = Workbook()
+        book.active.append(["2031年部门预算"])
+        book.active.append(["", made, "2031年1月"])
+        sheet = book.create_sheet("支出")
+        for row in (
+            ["部门支出总表"],
+            ["编制部门：某市档案馆", "", "", "单位：万元"],
+            ["科目编码", "科目名称", "合计", "基本支出"],
+        ):
+            sheet.append(row)
+        for row in ROWS:
+            sheet.append(row)
+        one = Workbook()
+        one.active.append(["某市档案馆2031年部门预算公开表"])
+        for number, title in enumerate(("部门支出总表", "机关运行经费"), 1):
+            one.active.append([f"公开{number:02d}表"])
+            one.active.append([title])
+            one.active.merge_cells(
+                start_row=one.active.max_row, start_column=1, end_row=one.active.max_row, end_column=4
+            )
+            for row in (
+                ["编制部门：某市档案馆", "", "", "单位：万元"],
+                ["科目编码", "科目名称", "合计", "基本支出"],
+                *ROWS,
+            ):
+                one.active.append(row)
+        for number, each in enumerate((book, one)):
+            each.save(path := tmp_path / f"{number}.xlsx")
+            found = read([path], scope=Scope.DEPARTMENT).budget
+            assert (found.year, found.department) == (2031, "某市档案馆")
+            assert [table.title for table in found.statements] == ["部门支出总表", "机关运行经费"][: number + 1]
+
     def test_a_hidden_sheet_is_left_out_and_named(self, tmp_path):
         book = load_workbook(io.BytesIO(small(*ROWS).workbook()))
         hidden = book.create_sheet("草稿")

@@ -38,7 +38,7 @@ NAMED_NUMBER = re.compile(rf"^{_NAMED}$")
 _NUMBER = re.compile(rf"^{_OF}?表?\s*[（(]?{_ORDINAL}[)）]?\s*(?:表)?$|^附件\s*{_ORDINAL}$")
 NUMBER_AND_TITLE = re.compile(
     rf"^(?P<number>(?:(?:部门|单位|预算|决算){{0,2}}公开|附)?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
-    rf"\s*[:：、.．\s]?\s*(?P<title>\S.*表.{{0,14}})$"
+    rf"\s*[:：、.．\s]?\s*(?P<title>\S.*表(?:.{{0,14}}|[（(].{{1,30}}[)）]))$"
 )
 _BEGINS_WITH_NUMBER = re.compile(rf"^(?P<number>{_NAMED})\s*[:：、.．\s]?\s*(?=\S)")
 _PART_OF_TABLE = r"[-—–－]{1,2}[\u4e00-\u9fff]{1,12}"
@@ -105,6 +105,11 @@ def is_title(text: str) -> bool:
 def heads_part(text: str) -> bool:
     """Tell whether a text heads a part of the document (第二部分 …)."""
     return bool(re.match(PART_MARK, text))
+
+
+def heads_all_tables(text: str) -> bool:
+    """Tell whether a title is that of all tables of a paper (某局2024年部门预算公开表)."""
+    return bool(_ALL_TABLES.search(text))
 
 
 def begins_with_number(text: str) -> bool:
@@ -267,7 +272,7 @@ def understood(texts: Sequence[str]) -> HeadWords:
             number, title = number or both["number"], [both["title"]]
         elif _NUMBER.match(rest):
             number = number or rest
-        elif is_title(rest) and _ALL_TABLES.search("".join(title)):
+        elif is_title(rest) and heads_all_tables("".join(title)):
             title = [rest]
         elif rest and not _ASIDE.match(rest) and (not TITLE.search("".join(title)) or _SORTED.match(rest)):
             title = [*title, rest]

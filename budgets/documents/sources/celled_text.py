@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
 from budgets.documents.model import table_layout
@@ -34,6 +34,8 @@ _ROWS, _COLUMNS = 2, 20
 _LONGEST = 60
 #: How text says which row is its head (|---|:-:|).
 _RULE = re.compile(r":?-{2,}:?")
+#: How such text says what is a heading, and what is printed bold.
+_MARKS = re.compile(r"(?m)^[ \t]*#{1,6}[ \t]+|\*\*(?=[^\s*|])|(?<=[^\s*|])\*\*")
 #: A row that numbers the columns.
 _COUNTED = re.compile(r"栏次|行次|\d{1,2}")
 _STEPS = ("类", "款", "项")
@@ -102,6 +104,9 @@ def read_barred_text(text: str, name: str) -> list[Page]:
     """Return a text as a page with the tables whose cells bars part; nothing where it holds none."""
     printed = numbered_lines(text)
     blocks = list(barred_blocks(printed))
+    if any(_RULE.fullmatch(cell.text) for block in blocks for cell in _cells_between_bars(printed[block.start + 1], 1)):
+        text = _MARKS.sub(lambda mark: " " * len(mark[0]), text)
+        printed = numbered_lines(text)
     inside = {at + 1 for block in blocks for at in block}
     lines = [line for line in lines_of_text(text, name) if line.number not in inside]
     items: list[PageLine | Grid] = [*lines]
@@ -382,6 +387,7 @@ def table_of_rows(
     if head is None or len(below) < least or any(len(row) > width for row in below):
         return None
     table = CelledTable(width, head)
+    below = [_without_repeated_total(row, _lowest_cells(head, width)) for row in below]
     columns = _kinds_of_columns(below, _lowest_cells(head, width), least)
     if columns is None:
         return None
@@ -402,6 +408,15 @@ def table_of_rows(
                 expected[at] = int(placed[at].text) + 1
         table.rows.append(placed)
     return table
+
+
+def _without_repeated_total(row: Row, heads: Sequence[str]) -> Row:
+    """Return a row with its total once, in the column of names, where each column that it is merged over repeats it."""
+    count = sum(1 for _ in takewhile(lambda cell: cell.text == row[0].text, row))
+    if count < 2 or not is_total_label(row[0].text):
+        return row
+    kept = next((at for at in range(count) if header_meaning(heads[at]) is ColumnType.LABEL), count - 1)
+    return [cell if at == kept or at >= count else replace(cell, text="") for at, cell in enumerate(row)]
 
 
 def _counts(row: Row) -> bool:
@@ -525,8 +540,30 @@ def _head_of_rows(rows: Sequence[Row], width: int, kind: TableKind) -> list[list
     counts = any(plain(cell.text) == "栏次" for cell in printed)
     if (len(cells) < len(printed) and not counts) or any(enumerated(cell.text) for cell in cells):
         return None  # rows without figures, and no head
-    found = _spread_head(cells, width) or _head_of_layout(cells, width, kind)
+    whole = _merged_head(raw, width) if len(raw) > 1 and not counts else None
+    found = whole or _spread_head(cells, width) or _head_of_layout(cells, width, kind)
     return [*above, *found] if found else None
+
+
+def _merged_head(rows: Sequence[Row], width: int) -> list[list[tuple[CellInText, int, int]]] | None:
+    """Return a head of which each row prints a cell over each column: merged ones again in all that they reach over.
+
+    Nothing where some row has other cells, or a cell is empty.
+    """
+    if any(len(row) != width or not all(cell.text for cell in row) for row in rows):
+        return None
+    found: list[list[tuple[CellInText, int, int]]] = []
+    paths = [[row[column].text for row in rows] for column in range(width)]
+    for at, row in enumerate(rows):
+        alike = [before[: at + 1] == path[: at + 1] and len({*path[at:]}) > 1 for before, path in pairwise(paths)]
+        starts = [0, *(column for column in range(1, width) if not alike[column - 1])]
+        found.append([])
+        for left, end in pairwise([*starts, width]):
+            rest = paths[left][at:]
+            if not at or rest[0] != paths[left][at - 1]:
+                depth = next((below for below, text in enumerate(rest) if text != rest[0]), len(rest))
+                found[-1].append((row[left], end - left, depth))
+    return found
 
 
 def _spread_head(cells: Row, width: int) -> list[list[tuple[CellInText, int, int]]] | None:

@@ -54,7 +54,8 @@ def rows_of_sheet(text: str, name: str) -> list[list[str]]:
         header = [] if begin is None else rows[begin]
         rows = [row if row[-1:] == [_OPEN] else _row_under_header(row, header) for row in rows]
         counted = rows[begin:] if named else rows  # what stands over the header of a sheet that is named so is a title
-        widths = Counter(len(row) for row in counted if any(row) and not (named and len(row) == 1))  # a note
+        # In a sheet that is named so, a row of one cell is a note, and rows without text are those of an empty table.
+        widths = Counter(len(row) for row in counted if (len(row) > 1 if named else any(row)))
         width, often = widths.most_common(1)[0] if widths else (0, 0)
         if width > 1 and often >= max(_ROWS, share * widths.total()) and (header or share < 1):
             rows = [[_KEPT_TEXT.sub(r"\1", cell) for cell in row] for row in _rows_in_columns(rows)]

@@ -16,10 +16,11 @@ from itertools import chain
 from budgets.documents.model.limits import Limits, SheetExtents
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Grid, Page, PageLine
+from budgets.documents.model.table_words import are_lesser, issuer_of, money_unit_of
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.records import Place, Unreadable, name_of_table
 from budgets.vocabulary.figures import is_money, unshown_number
-from budgets.vocabulary.spelling import unify
+from budgets.vocabulary.spelling import clean, unify
 
 from .hiding_rules import Range
 from .sheet_pages import items_of_sheet
@@ -72,6 +73,12 @@ class FlowTable:
         """Tell whether it only sets other tables and text beside and below each other: it is no table itself."""
         holds_tables = any(cell.tables for row in self.rows for cell in row)
         return holds_tables and sum(sum(bool(cell.text.strip()) for cell in row) > 1 for row in self.rows) < 2
+
+    @property
+    def is_head(self) -> bool:
+        """Tell whether it only sets out what stands over another table: its number, money unit, issuer, title."""
+        texts = [text for row in self.rows for cell in row if (text := clean(cell.text))]
+        return any(money_unit_of(text) or issuer_of(text) for text in texts) and are_lesser(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +204,7 @@ class Flow:
                 self._add_lines(block)
             elif isinstance(block, FlowPicture):
                 self._leave_picture(block, Place(file=self.file, row=len(self.items) + 1))
-            elif block.is_layout:
+            elif block.is_layout or block.is_head:
                 self.add_blocks(each for row in block.rows for cell in row for each in cell.blocks)
             else:
                 self._add_table(block)

@@ -13,7 +13,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
-from budgets.documents.model.table_words import LONGEST_TITLE, NAMED_NUMBER, TITLE, ends_sentence, heads_part, is_title
+from budgets.documents.model.table_words import (
+    LONGEST_TITLE,
+    NAMED_NUMBER,
+    TITLE,
+    ends_sentence,
+    heads_all_tables,
+    heads_part,
+    is_title,
+)
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.workbook_cells import ShownSheet
 from budgets.records import Place, Unreadable
@@ -54,7 +62,7 @@ def items_of_sheet(sheet: ShownSheet) -> Iterator[PageLine | Grid]:
             yield from _items_of_stretch(sheet, stretch)
             stretch = []
         if _is_prose(lone):
-            yield from _lines_of_prose_cell(sheet, row)
+            yield from _lines_of_row(sheet, row)
         else:
             stretch.append(row)
     if stretch:
@@ -62,15 +70,17 @@ def items_of_sheet(sheet: ShownSheet) -> Iterator[PageLine | Grid]:
 
 
 def _items_of_stretch(sheet: ShownSheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
-    """Yield a stretch of rows as a grid, or as lines if no row of it has several cells.
+    """Yield a stretch of rows as a grid, or as lines if no row of it has several cells that no label begins.
 
-    Lone texts above the title of the first table are lines too.
+    Lone texts above the title of the first table are lines too, and so is the title of all tables.
     """
-    first = next((index for index, row in enumerate(stretch) if not sheet.lone_text(row)), len(stretch))
-    titles = [index for index in range(first) if TITLE.search(sheet.lone_text(stretch[index]))]
-    lines = titles[0] if titles and first < len(stretch) else 0 if first < len(stretch) else len(stretch)
+    first = next((index for index, row in enumerate(stretch) if not _is_line(sheet, row)), len(stretch))
+    texts = [sheet.lone_text(row) for row in stretch[:first]]
+    titles = [index for index, text in enumerate(texts) if TITLE.search(text)]
+    own = [index for index in titles if not heads_all_tables(texts[index])] or titles
+    lines = own[0] if own and first < len(stretch) else 0 if first < len(stretch) else len(stretch)
     for row in stretch[:lines]:
-        yield from _lines_of_prose_cell(sheet, row)
+        yield from _lines_of_row(sheet, row)
     if lines < len(stretch):
         yield _grid_of_rows(sheet, stretch[lines:])
 
@@ -80,9 +90,15 @@ def _is_prose(text: str) -> bool:
     return heads_part(text) or len(text) > LONGEST_TITLE or ends_sentence(text) or "\n" in text.strip()
 
 
-def _lines_of_prose_cell(sheet: ShownSheet, row: int) -> Iterator[PageLine]:
-    """Yield the lines of a cell that holds prose; a short one without a full stop may be a heading."""
-    for number, line in enumerate(sheet.lone_text(row).splitlines()):
+def _is_line(sheet: ShownSheet, row: int) -> bool:
+    """Tell whether a row is no row of a table: it has one cell, or begins with a label, as covers do (填报日期：)."""
+    first, *others = sheet.rows[row].values()
+    return not others or first.rstrip().endswith(("：", ":"))
+
+
+def _lines_of_row(sheet: ShownSheet, row: int) -> Iterator[PageLine]:
+    """Yield the lines of a row that is prose; a short one without a full stop may be a heading."""
+    for number, line in enumerate(" ".join(sheet.rows[row].values()).splitlines()):
         words = line.strip()
         headline = len(words) <= TOLERANCES.text_headline_length and not re.search(r"[。；，：]", words)
         yield PageLine(

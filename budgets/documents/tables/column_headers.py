@@ -297,19 +297,19 @@ def _header_rows(grid: Grid, start: int, end: int) -> list[list[Cell]]:
     """Return the header cells of each row by column.
 
     In a header without merged cells, which its file may not keep, a blank cell goes on with the one at its left, where
-    both stand over cells of the last row.
+    both stand over cells of the rows below.
     """
     rows = [grid.slots[row] for row in range(start, end) if not _is_column_count_row(grid, row)]
     if grid.spaced or any(cell.rows > 1 or cell.columns > 1 for row in rows for cell in row):
         return rows
-    return [*(_with_blanks_filled(row, rows[-1]) for row in rows[:-1]), *rows[-1:]]
+    return [_with_blanks_filled(row, rows[at + 1 :]) for at, row in enumerate(rows)]
 
 
-def _with_blanks_filled(cells: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
+def _with_blanks_filled(cells: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> list[Cell]:
     done: list[Cell] = []
     head: Cell | None = None
-    for cell, under in zip(cells, below, strict=True):
-        head = (cell if cell else head) if under else None
+    for column, cell in enumerate(cells):
+        head = (cell if cell else head) if any(row[column] for row in below) else None
         done.append(head or cell)
     return done
 

@@ -179,7 +179,7 @@ def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, l
         if any(_prints_again(words, known) for known in body.header.words):
             body.doubt = ""
         elif begun:
-            yield index, _with_wide_totals(body, slots) if grid.spaced else slots
+            yield index, _with_wide_totals(body, slots) if grid.spaced else _with_total_over_lists(body, slots)
 
 
 def _prints_again(words: Sequence[str], known: Sequence[str]) -> bool:
@@ -203,6 +203,24 @@ def _with_wide_totals(body: TableBody, slots: Sequence[Cell]) -> list[Cell]:
         if end < len(done) and parse_figure(done[end].text) is not None:
             done[start:end] = [replace(done[at], column=start, columns=end - start)] * (end - start)
     return done
+
+
+def _with_total_over_lists(body: TableBody, slots: list[Cell]) -> list[Cell]:
+    """Return the slots of a row, a total of a list that goes on beside itself merged with the blanks before its figure.
+
+    It is printed over the columns of both halves (公用经费合计), which files may not keep.
+    """
+    columns = {at: column for column, at in body.placed_columns() if at < len(slots)}
+    for at, column in columns.items():
+        if column.type is ColumnType.AMOUNT or not column.list or not is_total_label(slots[at].text):
+            continue
+        end = at + 1 + sum(1 for _ in takewhile(lambda cell: not cell, slots[at + 1 :]))
+        other = columns.get(end)
+        goes_on = other and other.list != column.list and other.list.partition("-")[0] == column.list.partition("-")[0]
+        if other and goes_on and other.type is ColumnType.AMOUNT and parse_figure(slots[end].text) is not None:
+            whole = replace(slots[at], columns=end - at)
+            return [*slots[:at], *[whole] * (end - at), *slots[end:]]
+    return slots
 
 
 def _wholes_over_pages(

@@ -32,7 +32,8 @@ def head_of(lines: Sequence[PageLine], grid: Grid) -> TableHead:
     In text whose columns are lost, the source puts the lines of a head, and none else, over its grid.
     """
     inside, rows = _rows_of_head(grid)
-    above = lines if grid.borders is Borders.WORDS else _lines_of_head(lines, grid)
+    titled = any(map(table_words.is_title, inside))
+    above = lines if grid.borders is Borders.WORDS else _lines_of_head(lines, grid, titled=titled)
     words = table_words.understood(table_words.texts_of_head([line.text for line in above]) + inside)
     return TableHead(words=words, lines=tuple(above), rows=rows)
 
@@ -51,7 +52,9 @@ def _rows_of_head(grid: Grid) -> tuple[list[str], int]:
             continue
         whole = len(own) == 1 and cells[0].columns * 2 > grid.width
         titled = whole and (
-            table_words.is_title(own[0]) or table_words.is_lesser(own[0]) or (not texts and _above_aside(grid, index))
+            table_words.is_title(own[0])
+            or table_words.is_lesser(own[0])
+            or (all(map(table_words.is_lesser, texts)) and _above_aside(grid, index))
         )
         # One number may be the table's, over its title; else it is what a page turn leaves of a code.
         figures = all(text.isdigit() for text in own) and (len(own) > 1 or not (texts or _above_head(grid, index)))
@@ -78,15 +81,18 @@ def _texts_below(grid: Grid, index: int) -> list[list[str]]:
     return [[clean(cell.text) for cell in grid.row(row) if cell.row == row and cell] for row in rows]
 
 
-def _lines_of_head(lines: Sequence[PageLine], grid: Grid) -> list[PageLine]:
+def _lines_of_head(lines: Sequence[PageLine], grid: Grid, *, titled: bool) -> list[PageLine]:
     """Return the lines right above a table that belong to it: up to its title, otherwise what is plainly an aside.
 
-    Its title may stand at the foot of the page before; a lone aside there may be anything.
+    Its title may stand at the foot of the page before; a lone aside there may be anything. The title of all tables is
+    none of one that is ``titled`` by itself.
     """
     taken: list[PageLine] = []
     for line in reversed(lines[-_MOST_LINES:]):
         text = clean(line.text)
         title = text + clean(taken[0].text) if taken and _is_left_open(text) else text
+        if titled and table_words.heads_all_tables(title):
+            break
         if table_words.is_title(title):
             return [*_lines_before_title(lines, line, title), line, *taken]
         if len(text) > table_words.LONGEST_TITLE or table_words.ends_sentence(text):
