@@ -117,6 +117,11 @@ class Address:
         space = "budgets:preview" if self.preview else "budgets"
         return page_address(f"{space}:{page}", **kwargs)
 
+    @property
+    def identity(self) -> str:
+        """Return the identity of an edition: department, year, document and number, as in its permanent address."""
+        return f"{self.slug}/{self.year}/{self.document}/editions/{self.edition}"
+
 
 def quoted(word: str) -> str:
     """Return a word as it stands in an address, quoted as the resolver quotes."""
@@ -141,13 +146,16 @@ def differences_url(later: Budget, earlier: Budget) -> str:
 
 
 def edition_id(budget: Budget) -> str:
-    """Return the identity of an edition: department, year, document and number, as in its permanent address."""
-    return f"{budget.department.slug}/{budget.fiscal_year_id}/{budget.document}/editions/{budget.edition}"
+    return edition_address(budget).identity
 
 
 def project_id(project: Project, department: Department) -> str:
-    """Return the identity of a project: its department and the name that its years share."""
-    return f"{department.slug}/projects/{project.key}"
+    return project_identity(department.slug, project.key)
+
+
+def project_identity(department: str, key: str) -> str:
+    """Return the identity of a project: its department's word and the name that its years share."""
+    return f"{department}/projects/{key}"
 
 
 def difference_id(later: Budget, earlier: Budget, word: str) -> str:

@@ -36,7 +36,8 @@ from budgets.models import (
     TextCell,
 )
 from budgets.queries import documents
-from budgets.queries.search import GROUP_OF_KIND, SPEAKING
+from budgets.queries.search import GROUP_OF_KIND
+from budgets.queries.search_hits import SPEAKING
 from budgets.vocabulary.search_words import filter_token, text_tokens
 
 #: Rows sent at once, and characters of a text that stand for it where it has no name.

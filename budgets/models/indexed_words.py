@@ -6,6 +6,8 @@ On PostgreSQL names are indexed by each two signs that stand together in them; i
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import migrations
@@ -31,21 +33,33 @@ class PossiblyHolds(Lookup[Any]):
         return f"budgets_pairs(upper({left})) @> budgets_pairs(upper({right}))", [*of_left, *of_right]
 
 
+@CharField.register_lookup
 @IntegerField.register_lookup
 class Among(Lookup[Any]):
-    """``pk__among=keys``: one of many whole numbers, which are sent as one value; on PostgreSQL alone."""
+    """``pk__among=keys``: one of many whole numbers or words, which are sent as one value."""
 
     lookup_name = "among"
     prepare_rhs = False
 
     def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
-        # In the words of an array: the driver would quote each number by itself.
-        return "%s::bigint[]", [f"{{{','.join(map(str, value))}}}"]
+        return "%s", [as_one_value(value, connection.vendor)]
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, of_left = self.process_lhs(compiler, connection)
         right, of_right = self.process_rhs(compiler, connection)
-        return f"{left} = ANY({right})", [*of_left, *of_right]
+        kind = "bigint" if isinstance(self.lhs.output_field, IntegerField) else "text"
+        return f"{left} = ANY({right}::{kind}[])", [*of_left, *of_right]
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        left, of_left = self.process_lhs(compiler, connection)
+        right, of_right = self.process_rhs(compiler, connection)
+        return f"{left} IN (SELECT value FROM json_each({right}))", [*of_left, *of_right]  # noqa: S608
+
+
+def as_one_value(keys: Iterable[int | str], vendor: str) -> str:
+    """Return keys as one text, an array in the words of a database: its driver would quote each key by itself."""
+    listed = ",".join(json.dumps(key, ensure_ascii=False) for key in keys)
+    return f"[{listed}]" if vendor == "sqlite" else f"{{{listed}}}"
 
 
 class MarkedEdition(Func):

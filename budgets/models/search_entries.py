@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -50,6 +51,14 @@ POSTGRESQL_TOKENS = (
     + ", ' '))"
 )
 
+#: How entries of amounts are narrowed: by a year, the keys of a place and of a department.
+NARROWED = {
+    "year": "year = %s",
+    "place": "department_id IN (SELECT id FROM budgets_department WHERE jurisdiction_id = %s)",
+    "department": "department_id = %s",
+}
+MONEY = MoneyField()
+
 
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
     def newest_matching(
@@ -68,10 +77,40 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
             cursor.execute(" UNION ALL ".join(sql for sql, _words in parts), [one for _sql, of in parts for one in of])
             return list(cursor.fetchall())
 
+    def nearest(
+        self,
+        asked: Sequence[tuple[Decimal, Decimal, Decimal]],
+        narrowed: Mapping[str, int],
+        most: int,
+        columns: Sequence[str],
+    ) -> list[tuple[int, tuple[Any, ...]]]:
+        """Return columns of the entries whose amount is nearest to one asked for, and as the last one the amount.
+
+        Asked for are amounts, each with the least and the largest that are meant: the place of that stands before the
+        columns. Up to ``most`` from each amount on, and as many below it, come in no order, by one query.
+        """
+        conditions = "".join(f" AND {NARROWED[name]}" for name in narrowed)
+        # SQLite cuts and orders a part of a union only where that is a query within it.
+        part = (
+            f"SELECT * FROM (SELECT %s, {', '.join(columns)}, value FROM budgets_searchentry"  # noqa: S608
+            f" WHERE value >= %s AND value {{}} %s{conditions} ORDER BY value {{}}, id {{}} LIMIT {most}) AS part"
+        )
+        parts, words = [], []
+        for at, (value, low, high) in enumerate(asked):
+            for least, sign, end, order in ((value, "<=", high, "ASC"), (low, "<", value, "DESC")):
+                parts.append(part.format(sign, order, order))
+                words += [at, *(MONEY.get_prep_value(one) for one in (least, end)), *narrowed.values()]
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), words)
+            rows = cursor.fetchall()
+        return [(at, (*row, MONEY.from_db_value(value, None, None))) for at, *row, value in rows]
+
     @cached_property
     def last_key(self) -> int:
         """Return the key of the entry stored last; 0 where there is none."""
-        return self.order_by("-pk").values_list("pk", flat=True).first() or 0
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT max(id) FROM budgets_searchentry")
+            return int(cursor.fetchone()[0] or 0)
 
 
 def of_sqlite(group: str, wanted: Wanted, most: int, columns: str, _last: int) -> tuple[str, list[Any]]:

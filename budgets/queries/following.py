@@ -19,6 +19,7 @@ from budgets.models.fields import encodable_text
 from . import corrections, documents
 from . import search as searching
 from .corrections import Correction, WantedCorrections
+from .search_query import filters_of_words, parsed
 
 Event = PublicLogEntry.Event
 
@@ -40,7 +41,7 @@ class FollowedFeed:
             case "corrections-feed":
                 return " · ".join([_("Corrections"), *self.narrowed_to()])
             case "search-feed":
-                words = searching.parsed(self.query.get("q", "")).text
+                words = parsed(self.query.get("q", "")).text
                 return " · ".join([_("Search: %s") % words, *self.narrowed_to()]) if words else ""
             case "project-feed":
                 project = self.project()
@@ -63,7 +64,7 @@ class FollowedFeed:
     def narrowed_to(self) -> list[str]:
         """Return the names of what the query narrows the feed to: a place, a department, a year."""
         if self.name == "search-feed":
-            filters = searching.filters_of_words(self.query)
+            filters = filters_of_words(self.query)
             place, department = filters.place, filters.department
         else:
             place = corrections.places_corrected().filter(slug=self.query.get("place", "")).first()
@@ -77,7 +78,7 @@ class FollowedFeed:
 
     def year(self) -> int | None:
         """Return the year that the query narrows the feed to; none where it says no year."""
-        return searching.filters_of_words({"year": self.query.get("year", "")}).year
+        return filters_of_words({"year": self.query.get("year", "")}).year
 
     def documents_among(self, keys: Iterable[int]) -> list[Budget]:
         """Return those of some editions in force that the feed lists, the latest first."""
@@ -90,8 +91,8 @@ class FollowedFeed:
             of = "department" if self.name == "department-feed" else "department__jurisdiction"
             found[f"{of}__slug"] = self.where["slug"]
         if self.name == "search-feed":
-            filters = searching.filters_of_words(self.query)
-            hits = searching.editions_found(searching.parsed(self.query.get("q", "")), filters)
+            filters = filters_of_words(self.query)
+            hits = searching.editions_found(parsed(self.query.get("q", "")), filters)
             found["pk__in"] = [key for key in found["pk__in"] if key in hits]
         return list(dict.fromkeys(documents.newest(MOST, **found))) if found["pk__in"] else []
 

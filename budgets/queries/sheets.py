@@ -12,6 +12,8 @@ from budgets.records import ColumnType, Origin, State
 from budgets.vocabulary.measures import AnyMeasure
 from budgets.vocabulary.table_kinds import TableKind, known_kind
 
+from .written import RowsByKeys
+
 
 class SheetCell(NamedTuple):
     """What stands in a cell of amounts; a cell that is absent has none.
@@ -144,12 +146,21 @@ def table_word(kind: str, order: int, taken: Container[str]) -> str:
     return f"{order}-{kind}" if kind in taken else kind
 
 
+#: The kinds of the tables of budgets, by the budgets' keys.
+KINDS_OF_TABLES = RowsByKeys(
+    lambda budgets: (
+        Statement.objects.filter(budget__pk__among=budgets)
+        .order_by("budget_id", "order")
+        .values_list("pk", "budget_id", "kind", "order")
+    )
+)
+
+
 def table_words(budgets: Iterable[int]) -> dict[int, str]:
     """Return the words of all tables of some budgets, by the table's key; one query."""
     found: dict[int, str] = {}
     taken: dict[int, set[str]] = {}
-    statements = Statement.objects.filter(budget__in=set(budgets)).order_by("budget_id", "order")
-    for key, budget, kind, order in statements.values_list("pk", "budget_id", "kind", "order"):
+    for key, budget, kind, order in KINDS_OF_TABLES(set(budgets)):
         found[key] = table_word(kind, order, taken.setdefault(budget, set()))
         taken[budget].add(found[key])
     return found

@@ -25,7 +25,6 @@ from budgets.models import Column, Department, DocumentTotal, Finding, Mention
 from budgets.queries.drill import Block, Node
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
-from budgets.queries.search import Choice
 from budgets.queries.sheets import SheetCell
 from budgets.queries.unread import UnreadParts
 from budgets.records import Direction, Place, Scope, State
@@ -79,8 +78,12 @@ def page(context: Context, name: str, **where: Any) -> str:
 @register.simple_tag(takes_context=True)
 def kept(context: Context, url: str) -> str:
     """Write an address in the reader's money unit; the place on the page comes last."""
+    return kept_in(url, keep_of(context))
+
+
+def kept_in(url: str, keep: str) -> str:
     path, sign, anchor = url.partition("#")
-    return path + keep_of(context) + sign + anchor
+    return path + keep + sign + anchor
 
 
 @register.simple_tag(takes_context=True)
@@ -174,50 +177,10 @@ def aside(covers: Coverage) -> str:
     return "" if covers == Coverage.ALL else _("; ") + covered(covers)
 
 
-#: The kinds of what a search finds.
-GROUP_NAMES = {
-    "departments": gettext_lazy("Departments"),
-    "projects": gettext_lazy("Projects"),
-    "amounts": gettext_lazy("Amounts"),
-    "lines": gettext_lazy("Lines of tables"),
-    "text": gettext_lazy("Text"),
-    "performance": gettext_lazy("Performance"),
-}
-
-
-#: What the filters of a search are called.
-FILTER_NAMES = {
-    "place": gettext_lazy("Place"),
-    "year": gettext_lazy("Year"),
-    "department": gettext_lazy("Department"),
-}
-
-
-@register.filter
-def filter_name(word: str) -> str:
-    """Write what a filter of a search is called."""
-    return str(FILTER_NAMES[word])
-
-
-@register.simple_tag(takes_context=True)
-def narrowed(context: Context, choice: Choice) -> str:
-    """Write the address of the same search narrowed to a choice, from its first page."""
-    words = context["request"].GET.copy()
-    words.pop("page", None)
-    words[choice.filter] = choice.word
-    return f"?{words.urlencode()}"
-
-
 @register.filter
 def printed_unit_name(unit: str) -> str:
     """Write what a printed money unit is called."""
     return next(str(one.name) for one in figures.UNITS.values() if one.printed == unit)
-
-
-@register.filter
-def group_name(key: str) -> str:
-    """Write what a kind of results is called."""
-    return str(GROUP_NAMES[key])
 
 
 #: What the figures of the text are about, where a page lists them.

@@ -12,7 +12,7 @@ from budgets.models import DocumentTotal, ProjectTotal
 from budgets.queries.documents import Published
 from budgets.queries.places import PlaceRow
 from budgets.queries.project_moves import ProjectMoves
-from budgets.queries.search import Hit
+from budgets.queries.search_hits import Hit
 from budgets.queries.sums import Sum
 from budgets.queries.years import Comparison
 from budgets.records import Place

@@ -19,6 +19,7 @@ from budgets.models import Budget, Project
 from budgets.queries import corrections, documents
 from budgets.queries import search as searching
 from budgets.queries.corrections import WantedCorrections
+from budgets.queries.search_query import filters_of_words, parsed
 from budgets.tables import document_words
 
 from .corrections import corrections_form
@@ -110,8 +111,8 @@ def search_feed(request: HttpRequest) -> HttpResponse:
 
     What is found is as on the page: the hits that it reads at most. A document comes once, with its first hits.
     """
-    query = searching.parsed(request.GET.get("q", ""))
-    filters = searching.filters_of_words(request.GET.dict())
+    query = parsed(request.GET.get("q", ""))
+    filters = filters_of_words(request.GET.dict())
     given = {word: request.GET[word] for word in ("q", "year", "place", "department") if request.GET.get(word)}
     asked = f"?{urlencode(given)}" if given else ""
     keys = searching.editions_found(query, filters)

@@ -21,6 +21,7 @@ from budgets.queries.drill import Node
 from budgets.queries.following import feed_address
 from budgets.queries.narrative import ProjectYear
 from budgets.queries.project_moves import project_moves
+from budgets.queries.search_query import filters_of_words, parsed
 from budgets.queries.sheets import SheetCell
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.views import View
@@ -90,9 +91,9 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show what was found for some words or an amount: the first hits of each group, or one group page by page."""
-    query = searching.parsed(request.GET.get("q", ""))
+    query = parsed(request.GET.get("q", ""))
     only = request.GET.get("in", "")
-    filters = searching.filters_of_words(request.GET.dict())
+    filters = filters_of_words(request.GET.dict())
     results = searching.search_with_choices(query, only, filters)
     groups = results.groups
     hits = groups[0].hits if only in GROUPS and groups else None
@@ -112,7 +113,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Answer with names that may be meant by what is being typed."""
-    query = searching.parsed(request.GET.get("q", ""))
+    query = parsed(request.GET.get("q", ""))
     return JsonResponse({"names": [*searching.suggested_names(query), *searching.suggested_tables(query)]})
 
 

@@ -35,6 +35,8 @@ from budgets.models import (
 )
 from budgets.models.search_entries import GROUPS, eras_back_from
 from budgets.queries import search
+from budgets.queries.search_hits import excerpt
+from budgets.queries.search_query import Filters, Query, filters_of_words, parsed
 from budgets.vocabulary.search_words import AllOf, Token, Wanted
 from tests import factories
 
@@ -47,7 +49,7 @@ TYPED = (
 
 
 def labels(typed: str, only: str = "", **narrowed: str) -> dict[str, list[str]]:
-    groups = search.search(search.parsed(typed), only, search.filters_of_words(narrowed))
+    groups = search.search(parsed(typed), only, filters_of_words(narrowed))
     return {group.key: [hit.label for hit in group.hits] for group in groups}
 
 
@@ -76,7 +78,7 @@ def test_what_is_offered_holds_what_is_typed() -> None:
     entry.save()
     entry.project.save()
     editions.publish(budget=draft)
-    offered = {typed: search.suggested_names(search.parsed(typed)) for typed in ("3D打印", "3d", "printing")}
+    offered = {typed: search.suggested_names(parsed(typed)) for typed in ("3D打印", "3d", "printing")}
     assert offered == {"3D打印": ["3D打印平台"], "3d": ["3D打印平台"], "printing": ["Printing in space"]}
 
 
@@ -102,14 +104,14 @@ class TestTheSample:
         assert labels("安全", year="2024") == labels("安全", department=sample.department.slug) == labels("安全")
 
     def test_a_rounded_amount_is_found_and_its_unit_told(self, sample: Budget, client: Client) -> None:
-        [amounts] = search.search(search.parsed("833"), "amounts")
+        [amounts] = search.search(parsed("833"), "amounts")
         assert {(hit.value, hit.read_as) for hit in amounts.hits} == {(8329100, "万元")}
         page = client.get("/search/?q=833&in=amounts").content.decode()
         assert "<mark>832.91</mark>" in page
         assert "按万元" in strip_tags(page)
 
     def test_the_change_is_marked_where_the_text_states_it(self, sample: Budget) -> None:
-        [amounts] = search.search(search.parsed("2,007.46"), "amounts")
+        [amounts] = search.search(parsed("2,007.46"), "amounts")
         found = [hit.excerpt.match for hit in amounts.hits if hit.excerpt]
         assert found
         assert {re.sub(r"[,\s]", "", one) for one in found} == {"2007.46万元"}
@@ -131,7 +133,7 @@ class TestTheSample:
         ],
     )
     def test_a_figure_is_marked_whole_as_it_is_printed(self, typed: str, text: str, marked: str) -> None:
-        found = search.excerpt(search.parsed(typed), text)
+        found = excerpt(parsed(typed), text)
         assert found is not None
         assert found.match == marked
 
@@ -139,7 +141,7 @@ class TestTheSample:
     def test_no_excerpt_cuts_a_figure(self, before: str, figure: Decimal, after: str) -> None:
         printed = f"{figure:,}万元"
         text = f"{printed}{before}要找的{after}{printed}"
-        found = search.excerpt(search.parsed("要找的"), text)
+        found = excerpt(parsed("要找的"), text)
         assert found is not None
         for part in (found.before, found.after):
             assert printed in part or not re.search(r"\d", part)
@@ -149,7 +151,7 @@ class TestTheSample:
 
     @pytest.mark.parametrize("typed", ["安全", "20103", "832.91", "三公经费", "14", "经费", "一", "支出"])
     def test_every_hit_has_a_name_and_a_link(self, sample: Budget, client: Client, typed: str) -> None:
-        for group in search.search(search.parsed(typed)):
+        for group in search.search(parsed(typed)):
             assert len(list(group.hits)) == len(group.hits)
             for hit in group.hits:
                 assert hit.label.strip()
@@ -174,7 +176,7 @@ class TestTheSample:
         tables = client.get("/en/search/suggestions/", {"q": "Income and exp"}).json()["names"]
         assert {"value": "收支总表", "label": "Income and expenditure"} in tables
         for name in (*names, *tables):
-            assert search.search(search.parsed(name if isinstance(name, str) else name["value"])), name
+            assert search.search(parsed(name if isinstance(name, str) else name["value"])), name
 
     @pytest.mark.parametrize("words", ["year=99999", "year=x", "place=x", "department=%00", "year=2024&place=%F0%9F"])
     def test_filters_that_are_none_narrow_nothing(self, sample: Budget, client: Client, words: str) -> None:
@@ -186,12 +188,12 @@ class TestNarrowing:
     def test_choices_have_counts_and_lead_to_as_many(self, client: Client) -> None:
         for number, (place, year) in enumerate(product(("青田市", "白水市"), (2023, 2024))):
             published(document(str(number), f"{place}数据中心", year, jurisdiction=place))
-        whole = search.search_with_choices(search.parsed("平台"))
+        whole = search.search_with_choices(parsed("平台"))
         assert set(whole.choices) == {"place", "department", "year"}
         for of in whole.choices.values():
             assert len(of) == 2
             for choice in of:
-                part = search.search(search.parsed("平台"), "", search.filters_of_words({choice.filter: choice.word}))
+                part = search.search(parsed("平台"), "", filters_of_words({choice.filter: choice.word}))
                 # A project has one hit, however many years it goes on.
                 assert 0 < sum(len(group.hits) for group in part) <= sum(len(group.hits) for group in whole.groups)
                 assert all(choice.hits <= sum(len(group.hits) for group in part) for _ in part)
@@ -256,7 +258,7 @@ class TestWhatIsInForce:
         entries = list(SearchEntry.objects.all())
         assert {one.budget_id for one in entries} - {None} == in_force
         for typed in TYPED:
-            query = search.parsed(typed)
+            query = parsed(typed)
             for group in search.search(query):
                 found = {one.pk for one in group.hits.found}
                 kinds = GROUPS[group.key]
@@ -282,7 +284,7 @@ class TestWhatIsInForce:
             groups = {search.GROUP_OF_KIND[SearchKind(one.kind)] for one in entries if self.fits(one, query)}
             assert groups <= {group.key for group in search.search(query)}, typed
 
-    def fits(self, entry: SearchEntry, query: search.Query) -> bool:
+    def fits(self, entry: SearchEntry, query: Query) -> bool:
         return query.wanted is not None and holds(set(entry.tokens.split()), query.wanted)
 
 
@@ -421,5 +423,5 @@ class TestTheLastStored:
             for key, name in ((1, "208"), (2, "20805"), (3, "2080505"))
         )
         for most, names in ((1, ["208"]), (2, ["208", "2080505"]), (9, ["208", "2080505", "20805"])):
-            found = search.found_by_words(search.parsed("208"), ["lines"], search.Filters(), most)
+            found = search.found_by_words(parsed("208"), ["lines"], Filters(), most)
             assert [one.name for one in found["lines"]] == names

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets.models.search_entries import match_expression
-from budgets.queries.search import amount_readings, parsed
+from budgets.queries.search_query import amount_readings, parsed
 from budgets.vocabulary.search_words import AllOf, Token, Wanted, folded_text, text_tokens, wanted_tokens
 
 HAN = st.text("一二三四公务接待费住房积金信息安全“”（）、, ", min_size=1, max_size=12)

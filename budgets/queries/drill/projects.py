@@ -13,6 +13,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
 
 from ..sheets import StatementSheet
+from ..written import RowsByKeys, all_at_once
 from .nodes import Node, cell_of, is_frame, outermost, state_rows
 
 #: Tables whose rows may be projects though no code and no link says so: what is bought for them, and special funds.
@@ -65,10 +66,10 @@ def _add_from_text(budget: Budget, root: Node, entries: dict[int, ProjectEntry],
 
 
 def project_amounts(entries: Collection[int]) -> dict[int, Decimal]:
-    """Return the amount of each project: the line of a project table, or else the text's first figure; two queries."""
-    mentions = Mention.objects.filter(entry__in=entries, value__isnull=False).order_by("-order")
-    stated = mentions.values_list("entry_id", "value")
-    return {entry: value for entry, value in stated if entry and value is not None} | listed_amounts(entries)
+    """Return the amount of each project: the line of a project table, or else the text's first figure; one query."""
+    stated, listed = all_at_once([(STATED, entries), (LISTED, entries)])
+    first = sorted(stated, key=lambda one: one[1], reverse=True)
+    return {entry: value for entry, _order, value in (*first, *listed)}
 
 
 def lines_of_project(entry: ProjectEntry) -> QuerySet[Line]:
@@ -89,11 +90,26 @@ def lines_of_project(entry: ProjectEntry) -> QuerySet[Line]:
 
 def listed_amounts(entries: Collection[int]) -> dict[int, Decimal]:
     """Return the amount of each project that a project table lists; one query."""
-    lines = Amount.objects.filter(
-        line__entry__in=entries,
-        line__kind=TableKind.PROJECTS,
-        cell__measure=Measure.TOTAL,
-        value__isnull=False,
+    return {entry: value for entry, _position, value in LISTED(entries)}
+
+
+#: The amounts of projects by their entries: the figures of the text in their order, those of tables of projects.
+STATED = RowsByKeys(
+    lambda entries: (
+        Mention.objects.filter(entry__pk__among=entries, value__isnull=False)
+        .order_by()
+        .values_list("entry_id", "order", "value")
     )
-    listed = lines.order_by().values_list("line__entry_id", "value")
-    return {entry: value for entry, value in listed if value is not None}
+)
+LISTED = RowsByKeys(
+    lambda entries: (
+        Amount.objects.filter(
+            line__entry__pk__among=entries,
+            line__kind=TableKind.PROJECTS,
+            cell__measure=Measure.TOTAL,
+            value__isnull=False,
+        )
+        .order_by()
+        .values_list("line__entry_id", "line__position", "value")
+    )
+)

@@ -1,0 +1,68 @@
+"""Queries by keys whose SQL is written once: writing it each time takes longer than a database takes to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
+from django.db.models.sql import Query
+
+from budgets.models.indexed_words import as_one_value
+
+Keys = Collection[int] | Collection[str]
+#: Stands for the keys where a query is written.
+SOME = (-1,)
+
+
+class RowsByKeys:
+    """A query of values, given by a function that makes it of keys, which it looks for by ``among``."""
+
+    def __init__(self, rows: Callable[[Keys], QuerySet[Any, Any]]) -> None:
+        self.rows = rows
+        self.by_vendor: dict[str, tuple[str, Sequence[Any], list[Any]]] = {}
+
+    def __call__(self, keys: Keys) -> list[Sequence[Any]]:
+        """Return the rows of some keys; one query, none where there are no keys."""
+        return all_at_once([(self, keys)])[0]
+
+    @cached_property
+    def query(self) -> Query:
+        return self.rows(SOME).query
+
+    def written(self, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[Any], list[Any]]:
+        """Return SQL and parameters, and the expressions by which values are read."""
+        if connection.vendor not in self.by_vendor:
+            compiler = self.query.get_compiler(connection=connection)
+            sql, words = compiler.as_sql()
+            self.by_vendor[connection.vendor] = sql, words, [expression for expression, *_names in compiler.select]
+        return self.by_vendor[connection.vendor]
+
+
+def all_at_once(asked: Sequence[tuple[RowsByKeys, Keys]]) -> list[list[Sequence[Any]]]:
+    """Return the rows of each of several queries for its keys, asked in one statement; their columns are alike."""
+    found: list[list[Sequence[Any]]] = [[] for _one in asked]
+    wanted = [(at, one, keys) for at, (one, keys) in enumerate(asked) if keys]
+    if not wanted:
+        return found
+    query = wanted[0][1].query
+    connection = connections[router.db_for_read(query.get_meta().model)]
+    parts: list[str] = []
+    words: list[Any] = []
+    some = as_one_value(SOME, connection.vendor)
+    for _at, one, keys in wanted:
+        sql, fixed, expressions = one.written(connection)
+        parts.append(sql)
+        words += [as_one_value(keys, connection.vendor) if word == some else word for word in fixed]
+    if len(parts) > 1:  # one alone keeps its order
+        parts = [f"SELECT part.*, {at} FROM ({sql}) AS part" for at, sql in enumerate(parts)]  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), words)
+        rows = cursor.fetchall()
+    compiler = query.get_compiler(connection=connection)
+    for row in compiler.apply_converters(rows, compiler.get_converters(expressions)):
+        found[wanted[row.pop() if len(parts) > 1 else 0][0]].append(row)
+    return found
