@@ -9,6 +9,7 @@ from budgets.checks.arithmetic import (
     digit_slips,
     judge_part_of_whole,
     judge_percentage,
+    judge_stated_share,
     judge_sum,
     percentage_claim,
 )
@@ -20,7 +21,7 @@ from budgets.vocabulary.labels import bare_label, is_of_which
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 
-def term(printed, unit="万元", sign=1):
+def term(printed, unit="万元", sign=1, loose="0"):
     number = Decimal(printed.replace(",", ""))
     place = UNITS[unit].scaleb(-len(printed.partition(".")[2]))
     figure = CheckedFigure(
@@ -31,6 +32,7 @@ def term(printed, unit="万元", sign=1):
         name="",
         spot=FigureLocation(),
         unit=unit,
+        loose_place=UNITS[unit] * Decimal(loose),
     )
     return SumTerm(figure=figure, sign=sign)
 
@@ -68,6 +70,12 @@ def test_sum_of_negatives_and_differences():
     assert judge_sum(terms("-1.50"), [term("2.00"), term("3.50", sign=-1)]).verdict == "OK"
 
 
+@pytest.mark.parametrize(("whole", "verdict"), [("9.00", "OK"), ("11.00", "INFO"), ("11.01", "FAIL")])
+def test_sum_of_figures_that_may_be_whole_numbers(whole, verdict):
+    # three addends and the whole: ½ × 1 × 4, the edge itself included
+    assert judge_sum([term(whole, loose="1")], [term("3.00", loose="1")] * 3).verdict == verdict
+
+
 @pytest.mark.parametrize(
     ("left", "right", "verdict"),
     [
@@ -100,6 +108,11 @@ def test_part_of_a_whole(small, large, verdict):
     assert judge_part_of_whole(term(small), term(large)).verdict == verdict
 
 
+@pytest.mark.parametrize(("small", "verdict"), [("10049", "OK"), ("10050", "FAIL")])
+def test_part_that_is_printed_finer_than_its_whole(small, verdict):
+    assert judge_part_of_whole(term(small, "元"), term("1.00")).verdict == verdict
+
+
 def claim(stated, change, base, half="0.005"):
     place = Decimal(1).scaleb(-len(stated.partition(".")[2]))
     pairs = [(Decimal(each), Decimal(half)) for each in (change, base)]
@@ -124,6 +137,19 @@ def claim(stated, change, base, half="0.005"):
 )
 def test_percentage(stated, change, base, verdict):
     assert claim(stated, change, base) == verdict
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [("17.44", "FAIL"), ("17.45", "OK"), ("17.55", "OK"), ("17.56", "TAIL"), ("17.59", "TAIL"), ("17.60", "FAIL")],
+)
+def test_percentage_of_exact_amounts(change, verdict):
+    assert claim("17.5", change, "100.00", half="0") == verdict
+
+
+@pytest.mark.parametrize(("loose", "verdict"), [("1", "OK"), ("0", "FAIL")])
+def test_share_of_figures_that_may_be_whole_numbers(loose, verdict):
+    assert judge_stated_share("50.4", term("50.00", loose=loose), term("100.00", loose=loose)).verdict == verdict
 
 
 def test_slips_of_the_hand():

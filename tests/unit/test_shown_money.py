@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.money import UNITS, MoneyUnit, money, rank_weight
+from budgets.money import UNITS, MoneyUnit, money, percent, quantile, rank_weight
 from budgets.records import MONEY_UNITS
 
 
@@ -39,6 +39,21 @@ def test_what_is_shown_is_the_amount_to_half_its_last_place_and_nothing_for_noth
     off = abs(shown - yuan / MONEY_UNITS[unit.printed])
     assert off <= Decimal(1).scaleb(-unit.places) / 2
     assert bool(shown) == bool(fen)
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"), [("49", "12.3%"), ("-49", "-12.3%"), ("0.1", "<0.1%"), ("0.2", "0.1%"), ("0", "0.0%")]
+)
+def test_shares_are_rounded_half_up_and_never_to_nothing(part: str, shown: str) -> None:
+    assert percent(Decimal(part), Decimal(400)) == shown
+
+
+@given(st.lists(st.integers(-9, 9).map(Decimal), min_size=1).map(sorted), st.integers(1, 100))
+def test_so_many_of_a_hundred_do_not_exceed_a_quantile(ordered: list[Decimal], hundredths: int) -> None:
+    found = quantile(ordered, hundredths)
+    assert found is not None
+    below, up_to = (sum(holds(each) for each in ordered) for holds in (found.__gt__, found.__ge__))
+    assert 100 * below < hundredths * len(ordered) <= 100 * up_to
 
 
 FEN = st.integers(-(2**63), 2**63 - 1)
