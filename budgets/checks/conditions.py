@@ -163,6 +163,11 @@ def why_fiscal_spending_holds_carried(document: CheckedDocument) -> BilingualTex
     return None
 
 
+def why_fiscal_not_general_of_table(document: CheckedDocument) -> BilingualText | None:
+    """Return why the fiscal table is not known to hold just the money of the table of the general public budget."""
+    return why_fiscal_not_all_general(document) or why_fiscal_spending_holds_carried(document)
+
+
 def why_government_items_not_all_money(document: CheckedDocument) -> BilingualText | None:
     """Return why the table by economic items of the government's is not known to hold all spending."""
     items, spent = (

@@ -33,8 +33,12 @@ BLANK = BilingualText("有合计无分项，或有分项无合计（空白）", 
 #: So many figures of a side are named one by one; more are called their sum.
 _FEW = 3
 ONE = Decimal(1)
-SUM_ZH, SUM_OF_UNITS_ZH = "各项之和", "所属单位之和"
-SUMS_EN = {SUM_ZH: "the sum of the parts", SUM_OF_UNITS_ZH: "the sum of the units"}
+SUM_ZH, SUM_OF_UNITS_ZH, DIFFERENCE_ZH = "各项之和", "所属单位之和", "两数之差"
+SUMS_EN = {
+    SUM_ZH: "the sum of the parts",
+    SUM_OF_UNITS_ZH: "the sum of the units",
+    DIFFERENCE_ZH: "the difference of the two",
+}
 #: What explains a percentage that is less than it by its last digit.
 CUT = BilingualText("截去尾数则相符", "it fits if the digits behind are cut off")
 #: What explains a percentage that fits only what the amounts may have been before they were rounded.

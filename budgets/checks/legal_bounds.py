@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from budgets.records import Direction, Mention, Scope
+from budgets.records import Direction, Mention, Phase, Scope
 from budgets.vocabulary.measures import FISCAL_FUNDS, AnyMeasure, Compared, Measure, compared, measure_of_fund
 from budgets.vocabulary.subjects import Subject, three_public_item
 from budgets.vocabulary.table_kinds import TableKind
@@ -75,22 +76,27 @@ INSTITUTION = _legal_rule(
     ),
     BilingualText("文字写明本单位是事业单位", "the text says that the unit is a public institution"),
 )
-REASON = _legal_rule(
-    "change.reason",
-    BilingualText(
-        "“三公”经费、机关运行经费的增减写明原因",
-        "Changes of the three public expenses and of the operating cost have a reason",
+REASON = replace(
+    _legal_rule(
+        "change.reason",
+        BilingualText(
+            "“三公”经费、机关运行经费的增减写明原因",
+            "Changes of the three public expenses and of the operating cost have a reason",
+        ),
+        BilingualText(
+            "“三公”经费和机关运行经费与上年相比有增减的，应说明原因（地方预决算公开操作规程）。",
+            "Changes of travel abroad, reception and vehicles and of the operating cost are explained (the rules on "
+            "local budgets' publication).",
+        ),
+        BilingualText("文字写了增减额，且不为零", "the text states a change other than nothing"),
     ),
-    BilingualText(
-        "“三公”经费和机关运行经费与上年相比有增减的，应说明原因（地方预决算公开操作规程）。",
-        "Changes of travel abroad, reception and vehicles and of the operating cost are explained (the rules on local "
-        "budgets' publication).",
-    ),
-    BilingualText("文字写了增减额，且不为零", "the text states a change other than nothing"),
+    version=2,
 )
 RULES = (RELEASE, SHARE, RISE, INSTITUTION, REASON)
 #: Words that give a reason, in the section of a change or one below it.
 _REASON = re.compile("原因|主要[是系为]|因为|由于|[，。；]因")
+#: What says, behind an amount of final accounts, that it is compared with the budget and not with last year.
+_AGAINST_BUDGET = re.compile("[^。；]{0,4}[比较与][^，。；]{0,30}预算")
 _INSTITUTION = re.compile(r"(?:本单位|我单位|本中心|单位性质)[^。；]{0,30}?(?<!参公)(?<!参照公务员法管理的)事业单位")
 
 
@@ -219,6 +225,8 @@ def _check_reasons(document: CheckedDocument) -> Iterator[Finding]:
         explained = mention.subject == Subject.OPERATING_COST or three_public_item(mention.subject) is not None
         section = document.sections.get(mention.section)
         if section is None or not explained or not mention.change or section.order in seen:
+            continue
+        if document.budget.phase is Phase.FINAL and _AGAINST_BUDGET.match(section.text, mention.end):
             continue
         seen.add(section.order)
         texts = (each.text for each in document.budget.sections if f"{each.path}.".startswith(f"{section.path}."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from budgets.records import Mention, Section
 from budgets.vocabulary.clauses import JOINED, amount_label, last_clause, start_of_clause
@@ -110,18 +111,28 @@ def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
 
 def name_listed_under(text: str, start: int) -> str:
     """Return the name of the amount that one is listed under in its sentence, nothing where there is none."""
+    return _listed_under(text, start)[0]
+
+
+def amount_listed_under(text: str, start: int) -> Decimal | None:
+    """Return the amount that one is listed under in its sentence, by a name that tells no change."""
+    return _listed_under(text, start)[1]
+
+
+def _listed_under(text: str, start: int) -> tuple[str, Decimal | None]:
     begin = _sentence_begin(text, start)
     while begin > 1 and _LIST_BEGUN.match(text, begin):
         begin = _sentence_begin(text, begin - 1)
     marks = [match for match in _LISTED_UNDER.finditer(text, begin, start) if not _closed(text, match.start(), start)]
     if not marks:
-        return ""
+        return "", None
     end = marks[-1].start()
     begin = max(
         begin, *(text.rfind(mark, begin, end - 1) + 1 for mark in "；。\n"), *(each.end() for each in marks[:-1])
     )
-    names = [amount_label(text, begin, amount.start) for amount in stated_amounts(text, begin, end)]
-    return next((name for name in reversed(names) if name and not _OF_CHANGE.search(name)), "")
+    named = [(amount_label(text, begin, amount.start), amount.value) for amount in stated_amounts(text, begin, end)]
+    found = ((name, value) for name, value in reversed(named) if name and not _OF_CHANGE.search(name))
+    return next(found, ("", None))
 
 
 def _sentence_begin(text: str, end: int) -> int:

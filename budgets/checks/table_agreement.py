@@ -32,6 +32,7 @@ from .conditions import (
     why_economic_table_lacks_projects,
     why_fiscal_exceeds_year,
     why_fiscal_not_all_general,
+    why_fiscal_not_general_of_table,
     why_fiscal_spending_holds_carried,
     why_government_items_not_all_money,
     why_money_may_be_carried,
@@ -68,6 +69,10 @@ _CONDITIONS: dict[Condition, BilingualText] = {
     ),
     why_fiscal_spending_holds_carried: BilingualText(
         "支出表没有略去上年结转的资金", "the table of spending leaves out nothing that was carried over"
+    ),
+    why_fiscal_not_general_of_table: BilingualText(
+        "财政拨款全部为一般公共预算，且支出表没有略去上年结转的资金",
+        "all fiscal money is general public budget money, and the table of spending leaves out nothing carried over",
     ),
     why_government_items_not_all_money: BilingualText("两张表的总计相等", "the totals of the two tables are the same"),
     why_economic_table_lacks_basic: BilingualText(
@@ -134,7 +139,7 @@ def _table_agreement_rule(name: str, zh: str, en: str, condition: Condition | No
         source=RuleBasis.FORM,
         tolerance=Tolerance.EQUAL,
         condition=_CONDITIONS[condition] if condition else BilingualText("两处都已印出", "both are printed"),
-        version=5,
+        version=6,
     )
 
 
@@ -538,7 +543,7 @@ ROWS = (
         left=TableKind.FISCAL,
         right=TableKind.GENERAL_FUNCTION,
         left_list=ListName.EXPENDITURE,
-        condition=why_fiscal_not_all_general,
+        condition=why_fiscal_not_general_of_table,
     ),
     _line_comparison(
         "government-economic.lines",

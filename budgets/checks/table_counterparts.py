@@ -42,7 +42,7 @@ def stated_figure_rule(subject: str, zh: str, en: str, condition: BilingualText 
         source=RuleBasis.FORM,
         tolerance=Tolerance.EQUAL,
         condition=condition,
-        version=3,
+        version=4,
     )
 
 

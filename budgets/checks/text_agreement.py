@@ -8,7 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgets.records import ItemKind, Mention, Phase, Section
+from budgets.vocabulary.clauses import amount_label
 from budgets.vocabulary.listed_parts import listed_parts
+from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Fund, Measure
 from budgets.vocabulary.money_units import LOOSE_MONEY, stated_amounts
 from budgets.vocabulary.stated_changes import stated_changes
@@ -47,6 +49,7 @@ from .named_rows import named_amounts
 from .narrowed_money import (
     OTHER_MONEY,
     OTHER_PARTS,
+    amount_listed_under,
     choices_of_fund,
     fund_of_words,
     funds_around,
@@ -173,10 +176,13 @@ _IN_ROWS = (
         *(Subject.SOURCE_OTHER, Subject.SOURCE_CARRYOVER),
     ),
 )
+#: Where the tables print what is carried over of fiscal money.
+_FISCAL_CARRIED: Choices = (
+    (FigureReference(TableKind.FISCAL, label="年初财政拨款结转和结余"),),
+    (FigureReference(TableKind.FISCAL, source=Measure.SOURCE_CARRYOVER, list=ListName.INCOME),),
+)
 _OTHER_FUNDS_SPENT = (Subject.EXPENDITURE_GOVERNMENT_FUND, Subject.EXPENDITURE_STATE_CAPITAL)
 _OF_LESS = BilingualText("它列在一个更小的金额之下", "it is listed under an amount that is less")
-#: So far before a bracket the amount in front of it begins.
-_LEAD = 40
 _NOT_PRINTED = BilingualText("表格没有印出这个数", "the tables do not print it")
 
 
@@ -248,11 +254,13 @@ def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCo
     headings = document.headings_above(section) if section and not words and not is_of_own_fund else []
     is_fund, named = fund_of_words(words or next((each for each in headings if fund_of_words(each)[0]), ""))
     fund = sole_fund(document, named)
+    if section and (own := _of_own_rows(document, section, mention, target, failed)):
+        return own
     is_other_part = bool(OTHER_PARTS.search(words))
-    if not words and not is_fund:
-        return _of_money_around(document, section, mention, target, failed) if section else failed
     if section and _is_listed_under_less(section, mention, failed):
         return not_checked_finding(target.rule, subject, _OF_LESS)
+    if not words and not is_fund:
+        return _of_money_around(document, section, mention, target, failed) if section else failed
     if words and not is_fund and not is_other_part:
         return perhaps_part_finding(failed)
     choices = () if is_other_part else (*choices_of_fund(mention.subject, fund), *of_fund(target.choices, fund))
@@ -263,12 +271,35 @@ def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCo
     return not_checked_finding(target.rule, subject, why)
 
 
+def _of_own_rows(
+    document: CheckedDocument, section: Section, mention: Mention, target: TableCounterpart, failed: Finding
+) -> Finding | None:
+    """Return what becomes of a failure where an amount is by its name of other rows than those it was held against.
+
+    What is listed under the name of a unit is that unit's; 财政拨款 that is left, and 当年拨款, have rows of their own.
+    """
+    name, unit = amount_label(section.text, 0, mention.start), name_listed_under(section.text, mention.start)
+    if unit in {each for sheet in document.sheets for each in sheet.budget_units}:
+        rows, words, surely = target.choices, unit, False
+    elif mention.subject == Subject.SOURCE_CARRYOVER and "财政拨款" in name:
+        of_fund = any(fund_of_words(each)[1] for each in document.headings_above(section))
+        rows, words, unit, surely = _FISCAL_CARRIED, name, "", not of_fund
+    elif mention.subject == Subject.EXPENDITURE_GENERAL and "当年" in name:
+        rows, words, unit, surely = TARGETS[Subject.SOURCE_GENERAL].choices, name, "", True
+    else:
+        return None
+    found = [terms for choice in rows if (terms := first_printed_choice(document, [choice], unit))]
+    each = check_agreement_with_any(target.rule, failed.subject, [document.mention_term(mention)], found)
+    if each and (surely or each.verdict is not Verdict.FAIL):
+        return each
+    why = BilingualText(f"这里说的是其中一部分（{words}）", "the sentence speaks of part of the money")
+    return not_checked_finding(target.rule, failed.subject, why)
+
+
 def _is_listed_under_less(section: Section, mention: Mention, failed: Finding) -> bool:
-    """Tell whether an amount stands in brackets behind one that is less than what it is held against."""
-    lead = section.text[: mention.start]
-    opening = lead.rfind("（")
-    before = stated_amounts(lead, max(0, opening - _LEAD), opening) if opening > lead.rfind("）") else []
-    return bool(failed.right and before and before[-1].end == opening and before[-1].value < failed.right.value)
+    """Tell whether an amount is listed under one that is less than what it is held against."""
+    whole = amount_listed_under(section.text, mention.start)
+    return bool(failed.right and whole is not None and whole < failed.right.value)
 
 
 def _another_year(document: CheckedDocument, section: Section, mention: Mention) -> BilingualText | None:

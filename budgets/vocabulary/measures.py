@@ -220,8 +220,8 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             _measure(Measure.SOURCE_YEAR, "本年收入(小计)? 当年收入"),
             _measure(
                 Measure.SOURCE_CARRYOVER,
-                "上年(结余|结转|结余、?结转|结转和?结余)(资金)? 年初结转和结余 (上年)?财政拨款结转(结余)? 结转结余资金"
-                " 用上年结转结余安排 上年结转安排",
+                "上年(结余|结转|结余、?结转|结转[和、]?结余)(资金)? 年初结转和结余 (上年)?财政拨款结转(结余)?"
+                " 结转结余资金 用上年结转结余安排 上年结转安排",
             ),
             _measure(
                 Measure.SOURCE_INSTITUTION_FUND, r"用事业基金弥补收支差额 动用事业基金 使用非财政拨款结余(\(.+\))?"

@@ -267,12 +267,17 @@ def _unit_over_all(lines: Sequence[Line]) -> Line | None:
     What comes to it down to the next unit's row is its own, and the rest is beside it.
     """
     head, *rest = lines
-    if not heads_unit(head) or any(line.level != head.level for line in rest):
+    if not _is_row_of_unit(head) or any(line.level != head.level for line in rest):
         return None
-    own = list(takewhile(lambda line: not heads_unit(line), rest))
+    own = list(takewhile(lambda line: not _is_row_of_unit(line), rest))
     ways = (_parents_by_words(rest), parents_by_sums(rest, head))
     tops = ([line for line in rest if line.position not in way] for way in ways)
     return head if not rows_come_to(own, head) and any(rows_come_to(found, head) for found in tops) else None
+
+
+def _is_row_of_unit(line: Line) -> bool:
+    """Tell whether a row is a unit's own: it totals the unit, or states what comes in to it."""
+    return heads_unit(line) or (not line.code and line.budget_unit == line.label != "")
 
 
 def _rows_below_foot(rows: Sequence[Line], total: Line) -> list[Line]:

@@ -17,7 +17,7 @@ from budgets.documents.tables.goal_forms import GoalForm
 from budgets.documents.tables.table_heads import TableHead, head_of, titles_of_lines
 from budgets.documents.tables.tables_across import join_across, prints_names_again
 from budgets.records import Place, Statement, Unreadable
-from budgets.vocabulary.figures import is_in_numerals
+from budgets.vocabulary.figures import is_in_numerals, parse_figure
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
 from budgets.vocabulary.totals import TOTALS
@@ -34,6 +34,11 @@ _FIGURES_OF_LINE, _CLAUSE_ENDS = 3, re.compile("[，；。]")
 _TOTAL = re.compile("|".join(sorted(TOTALS, key=len, reverse=True)))
 #: A page repeats no more lines of the page before than this, and a note has no more.
 _REPEATED, _NOTED = 200, 8
+
+#: A sentence right below a table without a figure that says why it has none: 本部门无政府性基金预算支出。
+_SAYS_NOTHING = re.compile(
+    rf"(?:[本我][^，。；]{{1,8}})?(?:20\d\d年度?)?(?:{table_words.NOTHING.pattern})[^。；]{{0,60}}。?$"
+)
 
 
 @dataclass(slots=True)
@@ -268,6 +273,8 @@ def _is_note(block: TableBlock, grid: Grid, line: PageLine, below: int) -> bool:
     text = clean(line.text)
     if table_words.NOTE.search(text):
         return not below or bool(block.notes)
+    if not below and not line.headline and _SAYS_NOTHING.match(text):
+        return not any(parse_figure(cell.text) for row in grid.rows() for cell in row)
     return bool(block.notes) and below < _NOTED and not (line.headline or table_words.is_aside(text))
 
 
