@@ -213,6 +213,21 @@ def test_charts_are_printed_and_their_buttons_are_not(page: Page) -> None:
     expect(page.locator(".chart-files:visible")).to_have_count(0)
 
 
+def test_paper_shows_charts_whole_and_where_the_page_is_found(page: Page, tmp_path: Path) -> None:
+    """A screen may be wider than paper; what was drawn for it is not cut."""
+    page.goto(f"{BASE}economic/")
+    drawn(page, "chart-view")
+    page.emulate_media(media="print")
+    box = "canvas => { canvas.style.width = '2000px'; "
+    box += "return [canvas, canvas.parentElement].map(one => one.getBoundingClientRect().width) }"
+    width, room = page.locator("figure[data-chart=chart-view] canvas").evaluate(box)
+    assert width <= room
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    with pypdfium2.PdfDocument(tmp_path / "page.pdf") as paper:
+        words = "".join(sheet.get_textpage().get_text_range() for sheet in paper)
+    assert re.sub(r"\s", "", words).count(page.url) == 1
+
+
 def test_no_printed_page_ends_with_a_heading(page: Page, tmp_path: Path) -> None:
     """Nor with the caption or the head of a table: what they are over begins on the same page."""
     page.goto(f"{BASE}whole/")
