@@ -268,6 +268,19 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
         }
         return render(request, "admin/budgets/budget/overview.html", context)
 
+    def get_fieldsets(self, request: HttpRequest, obj: models.Budget | None = None) -> Any:
+        """Return the fields; of what nobody may change any more, units a line each."""
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        return [
+            (title, {"fields": ["unit_lines" if name == "units" else name for name in options["fields"]]})
+            for title, options in self.fieldsets
+        ]
+
+    @admin.display(description=_("units covered, as printed"))
+    def unit_lines(self, budget: models.Budget) -> str:
+        return "\n".join(budget.units)
+
     def has_change_permission(self, request: HttpRequest, obj: models.Budget | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
 

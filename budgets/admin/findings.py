@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,9 +17,10 @@ from budgets import editions, models, rights
 from budgets.checks import RULES
 from budgets.checks.rules_page import FAMILIES
 from budgets.models.departments import in_language
+from budgets.queries.findings import answers_to
 from budgets.rights import Act
 
-from .base_classes import ReadOnlyAdmin, acting_user, own_rows, parse_key
+from .base_classes import LargeList, ReadOnlyAdmin, acting_user, own_rows, parse_key
 from .budgets import ReasonForm
 from .searching import editions_named, words_asked_for
 from .table_findings import figure_address, shown_address
@@ -63,6 +65,17 @@ def title_of_rule(name: str) -> str:
     return in_language(*rule.title) if rule else name
 
 
+class AnsweredList(LargeList):
+    """Findings, each with what was last answered to it; one query more."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows = self.result_list = list(self.result_list)
+        given = answers_to(rows, models.Budget.objects.all())
+        for row in rows:
+            row.answer = given.get((row.budget_id, row.digest))
+
+
 @admin.register(models.Finding)
 class FindingAdmin(ReadOnlyAdmin):
     """Findings: each with its sentence, answered with a written reason for one or for several at once.
@@ -70,7 +83,7 @@ class FindingAdmin(ReadOnlyAdmin):
     Whoever may look at findings sees the list; only who may change editions answers them or has them checked again.
     """
 
-    list_display = ("verdict", "message_in_language", "place", "rule_title", "difference", "unit", "budget")
+    list_display = ("verdict", "message_in_language", "answer", "place", "rule_title", "difference", "unit", "budget")
     list_display_links = ("message_in_language",)
     list_filter = ("verdict", FamilyFilter, TableFilter, "budget__state")
     search_fields = ("rule", "code", "label")
@@ -79,6 +92,9 @@ class FindingAdmin(ReadOnlyAdmin):
     readonly_fields = fields
     action_form = ReasonForm
     actions = ("acknowledge", "check_again")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return AnsweredList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         """Search within an edition what its findings are of; among all, whose they are and by which rule."""
@@ -92,6 +108,10 @@ class FindingAdmin(ReadOnlyAdmin):
     @admin.display(description=_("sentence"))
     def message_in_language(self, finding: models.Finding) -> str:
         return in_language(finding.message_zh, finding.message_en)
+
+    @admin.display(description=_("answer"))
+    def answer(self, finding: Any) -> str | None:
+        return finding.answer.reason_in_words if finding.answer else None
 
     @admin.display(description=_("rule"), ordering="rule")
     def rule_title(self, finding: models.Finding) -> str:

@@ -468,13 +468,19 @@ def by_verdict(**which: object) -> Counter[str]:
     return Counter(dict.fromkeys(DocumentTotal.VERDICTS, 0) | dict(kept))
 
 
-def answers_to(rows: Iterable[Finding]) -> dict[tuple[int, str], Acknowledgement]:
-    """Return what was answered to findings of several budgets, by budget and digest; one query."""
+def answers_to(
+    rows: Iterable[Finding], editions_heard: QuerySet[Budget] | None = None
+) -> dict[tuple[int, str], Acknowledgement]:
+    """Return what was answered to findings of several budgets, by budget and digest; one query.
+
+    What was written for an edition that the public may not read is heard only where it is among ``editions_heard``.
+    """
     found = list(rows)
+    heard = Budget.objects.readable() if editions_heard is None else editions_heard
     editions = {(row.budget_id, row.digest): row.budget for row in found}
     # The same figure of another department may be found by the same key.
     given = Acknowledgement.objects.filter(
-        budget__in=Budget.objects.readable().filter(department__in={row.budget.department_id for row in found}),
+        budget__in=heard.filter(department__in={row.budget.department_id for row in found}),
         digest__in={row.digest for row in found},
     ).select_related("budget")
     latest: dict[tuple[int, str], Acknowledgement] = {}

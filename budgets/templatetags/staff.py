@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from budgets import rights
+from budgets.models import Budget
 from budgets.queries.waiting import Sort, waiting_for
 
 register = template.Library()
@@ -41,6 +42,12 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 def may_here(context: Any, act: str) -> bool:
     """Tell whether who reads the page may do something anywhere (:class:`budgets.rights.Act`)."""
     return rights.may(context["user"], rights.Act(act))
+
+
+@register.simple_tag
+def nothing_stored() -> bool:
+    """Tell whether the site is new: nobody has begun a budget."""
+    return not Budget.objects.exists()
 
 
 #: Of each sort of what waits: its title, and the list of all.

@@ -32,6 +32,23 @@ def log_of(client: Client, budget: Budget) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
+def test_a_new_site_says_what_comes_first(manager: Client) -> None:
+    assert "begin with a published file" in manager.get("/en/admin/").content.decode()
+    draft = editions.load_as_draft(budget=factories.budget()).budget
+    editions.publish(budget=draft, despite_failures="so", despite_unreadable="so")
+    page = manager.get("/en/admin/").content.decode()
+    assert "Nothing is waiting for you." in page
+    assert "begin with a published file" not in page
+
+
+def test_units_of_what_is_published_are_read_as_words(manager: Client, draft: Budget) -> None:
+    units = ["甲局本级", "甲局信息中心"]
+    Budget.objects.filter(pk=draft.pk).update(units=units)
+    editions.publish(budget=Budget.objects.get(pk=draft.pk), despite_failures="so", despite_unreadable="so")
+    page = manager.get(f"{ADMIN}/budget/{draft.pk}/change/").content.decode()
+    assert "甲局本级<br>甲局信息中心" in page
+
+
 class TestHistory:
     def test_is_one_log_of_an_edition_with_deleted_parts(self, manager: Client, draft: Budget) -> None:
         term = {"budget": draft.pk, "term": "机动经费", "definition": "备用的钱", "order": ""}

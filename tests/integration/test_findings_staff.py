@@ -92,6 +92,9 @@ def test_a_clerk_answers_and_has_checked_again(clerk: Client, draft: Budget) -> 
     assert not Acknowledgement.objects.exists()
     assert "1 finding was acknowledged" in act(clerk, "acknowledge", failing, "as printed there")
     assert {(one.reason, str(one.by)) for one in Acknowledgement.objects.all()} == {("as printed there", "clerk")}
+    listed_rows = clerk.get(LIST, {"budget__id__exact": draft.pk}).context["cl"].result_list
+    assert {row.pk for row in listed_rows if row.answer} == {one.pk for one in failing}
+    assert ">as printed there</td>" in clerk.get(LIST, {"verdict__exact": "FAIL"}).content.decode()
     Audit.objects.update(rules="older")
     assert "1 budget was checked" in act(clerk, "check_again", failing[:1])
     assert Audit.objects.get().rules != "older"
