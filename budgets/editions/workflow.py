@@ -180,31 +180,20 @@ def publish(
         # What is neither open nor discarded, the public knows of.
         corrected = any(other.edition < row.edition and not other.is_open for other in editions)
         reason = require_correction_reason(row, correction, by) if corrected else ""
-        note = despite_unreadable.strip()
-        doubtful = count_unreadable(row)
-        if doubtful and not note:
-            raise EditionError(
-                _("%d rows or amounts are unreadable: correct them, or give the reason to publish all the same.")
-                % doubtful
-            )
+        note = require_reason_for_unreadable(row, despite_unreadable)
         require_answers(row, despite_failures, by)
         now = timezone.now()
         for other in editions:
             if other.state == State.PUBLISHED:
                 supersede(other, row, now)
         # A draft that mends an edition has a reason already; the public is told both.
-        told = dict.fromkeys((row.publication_note, reason, note if doubtful else ""))
+        told = dict.fromkeys((row.publication_note, reason, note))
         row.publication_note = "\n".join(filter(None, told))
         drop_schedule(row)
         row.state, row.published_at = State.PUBLISHED, now
         row.save(update_fields=["state", "published_at", "publication_note"])
         search_index.index_edition(row)
-        if operator is None:
-            history.log_state_change(row, by)
-        else:
-            history.log_operator(row, operator.name, operator.second)
-            words = "Edition %s (%s) is published from the shell by %r; named as the second person: %s"
-            logger.warning(words, row.pk, row, operator.name, operator.second or "nobody")
+        note_publisher(row, by, operator)
         checking.recheck_dependents(row)
         kept_totals.keep_totals(row)
         log_event(row, PublicLogEntry.Event.PUBLISHED, now)
@@ -252,6 +241,16 @@ def require_confirmed(budget: Budget) -> None:
         )
 
 
+def require_reason_for_unreadable(budget: Budget, reason: str) -> str:
+    """Return why an edition is published though not all of it was read; nothing where all was."""
+    count = count_unreadable(budget)
+    if count and not reason.strip():
+        raise EditionError(
+            _("%d rows or amounts are unreadable: correct them, or give the reason to publish all the same.") % count
+        )
+    return reason.strip() if count else ""
+
+
 def require_answers(budget: Budget, reason: str, by: Staff) -> None:
     """Check an edition and see that every identity that does not hold is answered."""
     checking.check_and_store(budget)
@@ -263,6 +262,16 @@ def require_answers(budget: Budget, reason: str, by: Staff) -> None:
             % len(failing)
         )
     checking.acknowledge_findings(budget, failing, reason, by)
+
+
+def note_publisher(budget: Budget, by: Staff, operator: Operator | None) -> None:
+    """Note in the history, and of an operator in the log, who put an edition in force."""
+    if operator is None:
+        history.log_state_change(budget, by)
+        return
+    history.log_operator(budget, operator.name, operator.second)
+    words = "Edition %s (%s) is published from the shell by %r; named as the second person: %s"
+    logger.warning(words, budget.pk, budget, operator.name, operator.second or "nobody")
 
 
 def supersede(old: Budget, new: Budget, now: Any) -> None:

@@ -111,26 +111,7 @@ def _run(
     Raises :class:`Refused` where it refuses, takes too long or ends without a word.
     """
     order = {**order, "task": task, "seconds": bounds.seconds, "memory": bounds.memory}
-    environment = {
-        "PYTHONPATH": str(_ROOT),
-        # What only a child loads is compiled once, not by each child, wherever this process may keep byte code.
-        "PYTHONDONTWRITEBYTECODE": "1" if sys.dont_write_bytecode else "",
-        "PYTHONUTF8": "1",
-        "PATH": os.environ.get("PATH", ""),
-        # What computes on several threads sets aside memory for each; a child has little, and one processor.
-        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"),
-    }
-    child = subprocess.Popen(
-        [sys.executable, "-m", "budgets.documents.isolation.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        cwd=str(order["folder"]),
-        start_new_session=True,
-        text=True,
-        encoding="utf-8",
-    )
+    child = _started_child(str(order["folder"]))
     late = threading.Event()
 
     def stop() -> None:
@@ -171,6 +152,30 @@ def _run(
     if "refused" in answer:
         raise Refused(str(answer["refused"]))
     return answer
+
+
+def _started_child(folder: str) -> subprocess.Popen[str]:
+    """Start a child in a folder of its own, with nothing of this process's environment but the path."""
+    environment = {
+        "PYTHONPATH": str(_ROOT),
+        # What only a child loads is compiled once, not by each child, wherever this process may keep byte code.
+        "PYTHONDONTWRITEBYTECODE": "1" if sys.dont_write_bytecode else "",
+        "PYTHONUTF8": "1",
+        "PATH": os.environ.get("PATH", ""),
+        # What computes on several threads sets aside memory for each; a child has little, and one processor.
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "budgets.documents.isolation.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=folder,
+        start_new_session=True,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def _send(child: subprocess.Popen[str], order: Mapping[str, object]) -> None:
