@@ -36,12 +36,18 @@ from budgets.models.fields import PLACE
 from budgets.records import Phase, Scope
 from budgets.vocabulary.table_kinds import TableKind
 
-#: The kinds of table that tell what an edition takes in and spends in all.
+#: The kinds of table that tell what an edition takes in and spends in all, or of one fund, and on the three expenses.
 SPENDING_KINDS = (
     TableKind.INCOME,
     TableKind.INCOME_EXPENDITURE,
     TableKind.EXPENDITURE,
     TableKind.EXPENDITURE_SUMMARY,
+    TableKind.GENERAL_FUNCTION,
+    TableKind.GENERAL_BASIC,
+    TableKind.GOVERNMENT_FUND,
+    TableKind.STATE_CAPITAL,
+    TableKind.THREE_PUBLIC,
+    TableKind.THREE_PUBLIC_ITEMS,
 )
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from budgets.checks import RULES, CatalogueEntry, Verdict, check_budget, check_final, check_units, check_years
 from budgets.checks import checker as checker_module
+from budgets.checks.department_units import SUMS
 from budgets.checks.rules_page import FAMILIES, render_rules_page
 from budgets.checks.table_names import TABLES
 from budgets.records import (
@@ -38,6 +39,7 @@ from budgets.records import (
     State,
     Statement,
     Target,
+    Text,
 )
 from budgets.vocabulary.table_kinds import KINDS
 from tests.consistent import changed
@@ -303,9 +305,41 @@ class TestColumns:
         ]
         assert said(budget(table("three-public", ["total"], rows)), "F3.three-public.change") == [verdict]
 
+    def test_column_of_changes(self):
+        years = [(Decimal("5.00"), Decimal("9.00"))] * 3 + [(Decimal("8.00"), Decimal("2.00"))]
+        for of, rule in (("amount", "F3.change.amount"), ("rate", "F3.change.percent")):
+            assert said(with_changes(years), rule) == ["OK"] * 4
+            assert said(with_changes(years, wrong={(1, of): Decimal(7)}), rule) == ["OK", "FAIL", "OK", "OK"]
+            # What is less may be printed without a sign.
+            assert said(with_changes(years, sign=False), rule) == ["OK", "OK", "OK", "NA"]
+
+    def test_what_a_column_of_changes_is_reckoned_from_is_not_guessed(self):
+        years = [(Decimal("5.00"), Decimal("9.00"))] * 3
+        made = with_changes(years, wrong={(at, of): Decimal(at + 3) for at in range(3) for of in ("amount", "rate")})
+        assert said(made, "F3.change.amount") == ["NA"]
+        assert said(made, "F3.change.percent") == []
+
     def test_change_without_its_years(self):
         rows = [("增减变化金额", None, "1.00", {"role": Role.CHANGE})]
         assert said(budget(table("three-public", ["total"], rows)), "F3.three-public.change") == ["NA"]
+
+
+def with_changes(years, base="total/prior", wrong=(), sign=True):
+    """Return a budget whose table prints rows of two years with the change, and it in per cent; ``wrong`` is added."""
+    off = dict(wrong)
+    rows, rates = [], []
+    for at, (before, now) in enumerate(years):
+        moved, rate = now - before, round((now - before) * 100 / before, 2)
+        change = moved + off.get((at, "amount"), 0)
+        rates.append(f"{(rate if sign else abs(rate)) + off.get((at, 'rate'), 0)}%")
+        rows.append((f"第{at}项", None, f"{before} {now} {change if sign else abs(change)}", {"code": f"2{at:02}"}))
+    made = table("general-function", [base, "total", "total/change"], rows)
+    text = Column(order=4, type=ColumnType.TEXT, header=("比上年增减", "%"), measure="", list="")
+    lines = (
+        replace(line, texts=(Text(column=4, text=rate, place=line.place),))
+        for line, rate in zip(made.lines, rates, strict=True)
+    )
+    return budget(replace(made, columns=(*made.columns, text), lines=tuple(lines)))
 
 
 def spending(kind, figures, measures="total basic project", code="201", unit="万元"):
@@ -789,6 +823,41 @@ class TestUnits:
         assert verdicts(check_units(self.department(), [self.unit("甲")]), "F8.expenditure.total") == ["NA"]
         units = [self.unit("甲", transfers="1.00"), self.unit("乙")]
         assert verdicts(check_units(self.department(), units), "F8.expenditure.total") == ["NA"]
+
+    @pytest.mark.parametrize("fact", SUMS, ids=lambda fact: fact.rule.id)
+    @pytest.mark.parametrize(("total", "verdict"), [("30.00", "OK"), ("30.01", "TAIL"), ("31.00", "FAIL")])
+    def test_parts_of_a_department_are_the_sums_of_its_units(self, fact, total, verdict):
+        ref = fact.choices[0]
+
+        def printing(figure, **more):
+            year = {"year": YEAR} if ref.kind == "three-public" else {}
+            return budget(table(ref.kind, [ref.measures[0]], [("合计", None, figure, year)]), **more)
+
+        whole = printing(total, scope=Scope.DEPARTMENT, units=("甲", "乙"))
+        units = [printing("15.00", department=name, units=(name,)) for name in "甲乙"]
+        assert verdicts(check_units(whole, units), fact.rule.id) == [verdict]
+        assert verdicts(check_units(whole, units[:1]), fact.rule.id) == ["NA"]
+
+    @pytest.mark.parametrize(
+        ("items", "expected"),
+        [
+            ({"2012601": "20.00", "2012604": "10.00"}, ["OK", "OK"]),
+            ({"2012601": "21.00", "2012604": "9.00"}, ["FAIL", "FAIL"]),
+            ({"2012601": "20.00", "2012699": "10.00"}, ["OK", "INFO", "INFO"]),
+        ],
+    )
+    def test_items_of_a_department_are_the_sums_of_its_units(self, items, expected):
+        named = [(code, f"第{code}项", amount) for code, amount in items.items()]
+        whole = budget(coded("expenditure", *named), scope=Scope.DEPARTMENT, units=("甲", "乙"))
+        own = coded("expenditure", ("2012601", "行政运行", "10.00"), ("2012604", "档案馆", "5.00"))
+        units = [budget(own, department=name, units=(name,)) for name in "甲乙"]
+        assert verdicts(check_units(whole, units), "F8.expenditure.items") == expected
+        assert verdicts(check_units(whole, units[:1]), "F8.expenditure.items") == ["NA"]
+
+    def test_a_department_that_does_not_print_its_units_is_held_against_none_of_them(self):
+        whole = budget(table("expenditure", ["total"], [("合计", None, "30.00")]), scope=Scope.DEPARTMENT)
+        result = check_units(replace(whole, units=("甲", "乙")), [self.unit("甲"), self.unit("乙")])
+        assert verdicts(result, "F8.expenditure.unit") == ["NA", "NA"]
 
     def test_unit_prints_what_the_department_prints_for_it(self):
         result = check_units(self.department(), [self.unit("甲"), self.unit("乙", "15.01"), self.unit("丙")])
