@@ -107,7 +107,8 @@ def of_project(
 
 def of_table(budget: Budget, statement: Statement, name_en: str, rows: int) -> SafeString:
     """Return what table a page shows: its title, its document, how many rows it prints, and its unit."""
-    told = {"document": issuer_and_document(budget), "title": words_of(statement.title, name_en), "rows": rows}
+    named = (statement.title, name_en) if statement.title else (statement.shown_title, name_en or statement.shown_title)
+    told = {"document": issuer_and_document(budget), "title": words_of(*named), "rows": rows}
     if not rows:
         return fill_form(_("%(document)s: %(title)s, published empty."), told)
     form = ngettext(

@@ -40,8 +40,8 @@ def ended_edition(budget: models.Budget, *, with_earlier: bool) -> EndedRow:
         *(f"{part.label} {part.count}" for part in bench.parts if part.count),
     ]
     if budget.changed_at:
-        words = _("last changed on %(at)s by %(by)s")
-        holds.append(words % {"at": f"{localtime(budget.changed_at):%Y-%m-%d}", "by": budget.changed_by or "—"})
+        words = _("last changed on %(at)s by %(by)s") if budget.changed_by else _("last changed on %(at)s")
+        holds.append(words % {"at": f"{localtime(budget.changed_at):%Y-%m-%d}", "by": budget.changed_by})
     earlier = list(editions.earlier_readable(budget)) if with_earlier else []
     return EndedRow(pk=budget.pk, name=str(budget), holds=holds, earlier=earlier)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from budgets.records import ColumnType, Origin, Placing, Role, State
@@ -35,7 +36,12 @@ class Statement(Placed):
         constraints = [models.UniqueConstraint(fields=["budget", "order"], name="statement_order_once")]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}".strip()
+        return f"{self.number} {self.shown_title}".strip()
+
+    @property
+    def shown_title(self) -> str:
+        """Return the title, or that the document prints none: what leads to a table has a name."""
+        return self.title or gettext("Table without a title")
 
 
 class Column(models.Model):

@@ -151,8 +151,7 @@ def cited_list(request: HttpRequest, title: str, page: str, issuer: str = "") ->
 
 
 def title_of_table(opened: Opened, table: str) -> str:
-    statement = opened.known_table(table).statement
-    return f"{statement.number} {statement.title}".strip()
+    return str(opened.known_table(table).statement)
 
 
 def cited_page(opened: Opened, page: str, *cited: str, frame: str = "", **where: Any) -> HttpResponse:

@@ -595,6 +595,23 @@ class TestOtherBudgets:
         about = client.get(f"{BASE.removesuffix('/')}.json").json()["about"]
         assert [about["total_yuan"], about["grand_total_yuan"]] == ["10000000.00", "12000000.00"]
 
+    @pytest.mark.parametrize(("language", "words"), [("", "无标题的表"), ("/en", "Table without a title")])
+    def test_a_table_without_a_title_is_named_so_wherever_a_page_leads_to_it(
+        self, db: None, client: Client, language: str, words: str
+    ) -> None:
+        first, *others = factories.statements()
+        publish(statements=(replace(first, number="", title=""), *others))
+        address = f"{language}{BASE}tables/{first.kind}/"
+        page = client.get(address).content.decode()
+        assert re.search(rf"<h1[^>]*>(<[^>]*>|\s)*{words}", page)
+        assert f"<title>{words} ·" in page
+        assert re.search(rf'<p class="lede">[^，]*{words}', page)
+        for other in ("tables/", "source/", f"tables/{others[0].kind}/", f"derivation/{first.kind}/1/2/"):
+            beside = client.get(f"{language}{BASE}{other}").content.decode()
+            links = re.findall(rf"""<a [^>]*href="{address}"[^>]*>(.*?)</a>""", beside, re.S)
+            assert links, other
+            assert all(words in link for link in links), other
+
     def test_a_total_that_cannot_be_read_is_no_value(self, db: None, client: Client) -> None:
         def spoilt(cell: records.Amount, number: int) -> records.Amount:
             lost = {"state": records.State.UNREADABLE, "value": None}
