@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -321,7 +322,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
             try:
                 made = begin_edition(form.cleaned_data, request.user)
             except editions.EditionError as error:
-                form.add_error(None, str(error))
+                form.add_error(None, with_way_to_draft(error))
             else:
                 self.message_user(request, _("“%s” was begun.") % made.title, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
@@ -413,7 +414,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
         try:
             made = step.act(budget=budget, by=acting_user(request), **given)
         except editions.EditionError as error:
-            self.message_user(request, str(error), messages.ERROR)
+            self.message_user(request, with_way_to_draft(error), messages.ERROR)
             return HttpResponseRedirect(back)
         if isinstance(made, models.PublicChange):
             tell_proposal(request, made)
@@ -627,6 +628,14 @@ def edition_preview_url(budget: models.Budget) -> str:
 def changes_url(budget: models.Budget, earlier: models.Budget) -> str:
     """Return the address where staff see in what an edition differs from an earlier one."""
     return preview_address(budget).url("differences", earlier=earlier.edition)
+
+
+def with_way_to_draft(error: editions.EditionError) -> str:
+    """Return what an error says, with a link to the draft that is in the way."""
+    if error.draft is None:
+        return str(error)
+    address = reverse("admin:budgets_budget_change", args=[error.draft.pk])
+    return format_html('{} <a href="{}">{}</a>', str(error), address, str(error.draft))
 
 
 def begin_edition(data: dict[str, Any], by: Any) -> models.Budget:

@@ -95,7 +95,8 @@ def store_draft(
     if open_one is not None:
         words = {"title": open_one.title, "edition": open_one.edition}
         raise EditionError(
-            _("Edition %(edition)d of “%(title)s” is being worked on: go on with it, or discard it first.") % words
+            _("Edition %(edition)d of “%(title)s” is being worked on: go on with it, or discard it first.") % words,
+            draft=open_one,
         )
     return store_next_edition(budget, issuer, by=by, carried=carried, confirmed=confirmed).budget
 

@@ -51,7 +51,11 @@ class Operator:
 
 
 class EditionError(Exception):
-    """What was asked cannot be done; the message says why and what can be done."""
+    """What was asked cannot be done; the message says why and what can be done, ``draft`` which one is in the way."""
+
+    def __init__(self, message: object, draft: Budget | None = None) -> None:
+        super().__init__(message)
+        self.draft = draft
 
 
 @contextmanager

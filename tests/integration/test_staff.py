@@ -475,6 +475,8 @@ class TestBeginning:
         assert Budget.objects.get(fiscal_year=2025).lines.filter(carried=True).exists()
         again = self.begin(staff, draft.department, begin="last")
         assert b"is being worked on" in again.content
+        begun = Budget.objects.get(fiscal_year=2025)
+        assert f'href="{admin(f"budget/{begun.pk}/change/")}">{begun}</a>' in again.content.decode()
         never = self.begin(staff, draft.department, begin="last", document="final")
         assert b"no edition of an earlier year" in never.content
 
