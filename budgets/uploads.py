@@ -27,6 +27,7 @@ from django_tasks_db.models import DBTaskResult
 
 from budgets import documents, editions, originals
 from budgets.documents import zipped_package
+from budgets.documents.model.messages import DISK_WORDS
 from budgets.documents.model.outcomes import is_disk_failure
 from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import EditionError
@@ -43,7 +44,7 @@ from budgets.models import (
     name_key,
     staff_storage,
 )
-from budgets.models.departments import refuse_reserved
+from budgets.models.departments import in_language, refuse_reserved
 from budgets.models.fields import encodable_text
 from budgets.queries.batches import document_of, recognised
 from budgets.records import Budget, Phase, Scope
@@ -123,7 +124,8 @@ def files_or_nothing(written: Sequence[Any]) -> Iterator[None]:
             delete_stored_file(file)
         if isinstance(error, OSError):
             words = _("The files cannot be read or kept, and nothing was changed: %s")
-            raise EditionError(words % error.strerror) from error
+            told = str(error.strerror)
+            raise EditionError(words % in_language(DISK_WORDS.get(told, told), told)) from error
         raise
 
 

@@ -30,6 +30,7 @@ from budgets import documents, editions, originals, uploads
 from budgets.admin.upload_forms import ACCEPTED
 from budgets.admin.uploads import MOST_UNSURE
 from budgets.documents import Reading, Refused
+from budgets.documents.model.messages import sentence
 from budgets.models import Amount, Budget, Department, DepartmentAlias, Jurisdiction, Upload, staff_storage
 from budgets.records import MONEY_UNITS, Place, Unreadable
 from tests import factories, papers
@@ -679,7 +680,11 @@ class TestWhatFailsHere:
                 lambda one, *_size: half_of_it() if one.name == "b.txt" else iter([b"a" * 100]),
             )
             page = staff.post(admin("upload/add/"), {"published": [whole, half]})
+            again = {"published": [file("b.txt", b"b" * 100)]}
+            told = staff.post("/admin/budgets/upload/add/", again).content.decode()
         assert (page.status_code, "nothing was changed: No space left" in page.content.decode()) == (200, True)
+        assert "未作任何改动：磁盘已满" in told
+        assert "磁盘已满" in sentence("disk-failed: No space left on device")
         assert not Upload.objects.exists()
         assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
         assert hand_in(staff, file("b.txt", b"b" * 100)).state == State.READ

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
 
 #: What each slug says in Chinese and English; ``{}`` takes the detail.
@@ -551,6 +553,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+#: What the system says of a disk that fails, in Chinese.
+DISK_WORDS = {
+    os.strerror(errno.ENOSPC): "磁盘已满",
+    os.strerror(errno.EDQUOT): "磁盘配额已用完",
+    os.strerror(errno.EROFS): "磁盘为只读",
+    os.strerror(errno.EIO): "磁盘读写出错",
+}
 #: More messages of one sort than this are told as one.
 MOST_ALIKE = 3
 
@@ -581,6 +590,8 @@ def sentence(message: str, language: str = "zh-hans") -> str:
     slug, _, detail = message.partition(": ")
     if slug not in SENTENCES:
         return message
+    if slug == "disk-failed" and not language.startswith("en"):
+        detail = DISK_WORDS.get(detail, detail)
     if slug == "doubt" and detail.count("; ") > 1:
         title, row, reason = detail.split("; ", 2)
         detail = f"{title} · {row} · {sentence(reason, language)}"
