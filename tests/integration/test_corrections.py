@@ -92,6 +92,11 @@ class TestReasons:
         load("1")
         assert editions.publish(budget=load("2"), by=staff_member()).publication_note == ""
 
+    def test_an_edition_older_than_the_public_one_takes_the_place_of_none(self) -> None:
+        older = load("1")
+        editions.withdraw(budget=editions.publish(budget=load("2")), reason="wrong file")
+        assert editions.publish(budget=older, by=staff_member()).publication_note == ""
+
     def test_one_reason_for_several_things_is_told_once(self, two_editions: Any) -> None:
         tables = with_amount(1, 0, Decimal("1.00"))
         blurred = replace(tables[1].lines[0].amounts[0], value=None, state=State.UNREADABLE, printed="1OO")
