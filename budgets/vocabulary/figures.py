@@ -151,6 +151,16 @@ def looks_like_figure(printed: str) -> bool:
     return bool(dressed) or is_parted_by_blanks(printed)
 
 
+def is_figure_or_blank(printed: str) -> bool:
+    """Tell whether a text is what a cell of amounts prints: a figure, or what stands there for none."""
+    return printed in BLANKS or parse_figure(printed) is not None
+
+
+def is_figure_or_digits(printed: str) -> bool:
+    """Tell whether a text has the form of a figure or is nothing but digits, as a code is, and 007."""
+    return looks_like_figure(printed) or printed.isdecimal()
+
+
 def is_mostly_digits(printed: str) -> bool:
     """Tell whether a text is meant for a figure however it is written, in the place of one: 约400, 3万余元, 4OO."""
     letters = [letter for letter in _without_note_marks(printed) if letter.isalnum() and letter not in _ABOUT]

@@ -22,7 +22,7 @@ from budgets.records import ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import LEVELS, PRINTED_CODE, WELL_FORMED, Scheme
 from budgets.vocabulary.column_words import cell_meaning, header_meaning, header_words
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, looks_like_figure
+from budgets.vocabulary.figures import BLANKS, is_figure_or_digits, looks_like_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.spelling import clean, plain
@@ -56,7 +56,7 @@ class CellInText:
 
     @property
     def is_figure(self) -> bool:
-        return looks_like_figure(self.text) or self.text.isdecimal()
+        return is_figure_or_digits(self.text)
 
 
 Row = list[CellInText]

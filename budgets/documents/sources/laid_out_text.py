@@ -20,7 +20,7 @@ from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.ruled_tables import TextRun, joined_text
 from budgets.records import Place
-from budgets.vocabulary.figures import BLANKS, parse_figure
+from budgets.vocabulary.figures import is_figure_or_blank
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import clean, display_width, unify
 
@@ -124,7 +124,7 @@ def _split_at_figures(words: str, start: int, pieces: re.Pattern[str]) -> Iterat
 
 
 def _stands_alone(word: str) -> bool:
-    return parse_figure(word) is not None or bool(re.fullmatch(r"\d{2,7}", word)) or (word in BLANKS and word != "")
+    return is_figure_or_blank(word) or bool(re.fullmatch(r"\d{2,7}", word))
 
 
 def _run_of_text(text: str, starts: Sequence[int], number: int) -> TextRun:

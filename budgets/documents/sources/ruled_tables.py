@@ -17,7 +17,7 @@ from budgets.documents.model.pages import Box, Cell, Grid, holds_centre
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.records import Place
 from budgets.vocabulary.codes import WELL_FORMED, undivided
-from budgets.vocabulary.figures import bare_figure, has_second_decimal, looks_like_figure
+from budgets.vocabulary.figures import bare_figure, has_second_decimal, is_figure_or_digits, looks_like_figure
 
 #: A figure whose second decimal is a nought.
 _WITH_NOUGHT = re.compile(r"\d\.\d0$")
@@ -125,7 +125,7 @@ def _rules_of_head(
     """
 
     def has_figure(cell: Cell) -> bool:
-        return any(map(_is_figure, held.get(cell, ())))
+        return any(is_figure_or_digits(run.text) for run in held.get(cell, ()))
 
     heads = (at for at, row in enumerate(cells) if len(set(row)) == len(row) and not any(map(has_figure, row)))
     head = next(heads, len(cells))
@@ -133,7 +133,7 @@ def _rules_of_head(
     parted: Counter[tuple[int, int]] = Counter()
     for cell in below:
         for line in lines_of(held[cell]):
-            figures = {_slot_of_run(run, lattice)[1] for run in line if _is_figure(run)}
+            figures = {_slot_of_run(run, lattice)[1] for run in line if is_figure_or_digits(run.text)}
             beside = figures and len({_slot_of_run(run, lattice)[1] for run in line}) > 1
             parted[cell.column, cell.columns] += _ROWS if len(figures) > 1 else bool(beside)
     stated = [{cell for cell in row if has_figure(cell)} for row in cells[head + 1 :]]
@@ -148,10 +148,6 @@ def _rules_of_head(
             printed = any(run.box[0] + TOLERANCES.touch < x < run.box[2] - TOLERANCES.touch for run in held[cell])
             if (cell.column, cell.columns) in unparted and not printed:
                 yield RuledLine(x, lattice.ys[cell.row], lattice.ys[cell.row + cell.rows])
-
-
-def _is_figure(run: TextRun) -> bool:
-    return looks_like_figure(run.text) or run.text.isdecimal()
 
 
 def lines_of(runs: Sequence[TextRun]) -> list[list[TextRun]]:

@@ -38,7 +38,7 @@ from budgets.documents.sources.wrapped_names import (
 )
 from budgets.records import Place
 from budgets.vocabulary.column_words import is_known_header
-from budgets.vocabulary.figures import BLANKS, is_money, is_piece_of_figure, parse_figure
+from budgets.vocabulary.figures import BLANKS, is_figure_or_blank, is_money, is_piece_of_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.money_units import MONEY, MONEY_UNIT
 from budgets.vocabulary.spelling import clean, without_spread
@@ -449,19 +449,15 @@ def _has_figure(line: Sequence[TextRun]) -> bool:
     behind = list(takewhile(lambda run: not _HAN.search(run.text), reversed(line)))
     if len(behind) < len(line) and any(_WHOLE.fullmatch(run.text) for run in behind):
         return True
-    alone = len(line) > 1 and all(_is_figure(run.text) for run in line)
+    alone = len(line) > 1 and all(is_figure_or_blank(run.text) for run in line)
     figures = any(_is_amount(run.text) or is_piece_of_figure(run.text) for run in line[1:])
     lone = len(line) == 1 and is_piece_of_figure(line[0].text) and not line[0].text.endswith((".", ","))
     return figures or alone or lone
 
 
-def _is_figure(text: str) -> bool:
-    return text in BLANKS or parse_figure(text) is not None
-
-
 def _is_amount(text: str) -> bool:
     """Tell whether a text is a figure and not a code or a year."""
-    return (_is_figure(text) and not re.fullmatch(r"20\d\d|\d{2,3}|[1-5]\d{4}|[1-5]\d{6}", text)) or text == "0"
+    return (is_figure_or_blank(text) and not re.fullmatch(r"20\d\d|\d{2,3}|[1-5]\d{4}|[1-5]\d{6}", text)) or text == "0"
 
 
 def _column_borders(lines: Sequence[Sequence[TextRun]]) -> list[float]:
@@ -530,7 +526,7 @@ def _unwrapped_rows(lines: Sequence[Sequence[TextRun]], *, are_told: bool) -> li
     figures = [index for index, line in enumerate(rows) if _has_figure(line)]
     taken: set[int] = set()
     for index, line in enumerate(rows):
-        if any(_is_figure(run.text) for run in line) or _has_figure(line):
+        if any(is_figure_or_blank(run.text) for run in line) or _has_figure(line):
             continue
         at = bisect_left(figures, index)
         beside = [*figures[max(at - 1, 0) : at], *figures[at : at + 1]]
@@ -574,7 +570,10 @@ def _is_certain(lines: Sequence[Sequence[TextRun]], borders: Sequence[float]) ->
     if not all((column, column) in named for column in range(len(borders) - 1)):
         return False
     return all(
-        len(set(_columns_of_run(run, borders))) == 1 for line in lines[first:] for run in line if _is_figure(run.text)
+        len(set(_columns_of_run(run, borders))) == 1
+        for line in lines[first:]
+        for run in line
+        if is_figure_or_blank(run.text)
     )
 
 

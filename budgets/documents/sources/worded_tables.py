@@ -20,7 +20,14 @@ from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning, header_meaning
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, is_money, is_piece_of_figure, looks_like_figure, parse_figure
+from budgets.vocabulary.figures import (
+    BLANKS,
+    is_figure_or_blank,
+    is_money,
+    is_piece_of_figure,
+    looks_like_figure,
+    parse_figure,
+)
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import INCOME_WORDS, ListName
 from budgets.vocabulary.measures import Measure
@@ -237,7 +244,7 @@ def _add_line(table: WordedTable, line: PageLine) -> None:
         table.name_unreadable([line], f"unplaced: {line.text}")  # neither a name nor a header says of what it is
     elif cells:
         for cell in cells:
-            if cell not in BLANKS and parse_figure(cell) is None:
+            if not is_figure_or_blank(cell):
                 table.name_unreadable([*table.pending, line], f"not-a-figure: {cell}")
         if any(map(is_money, words[1 : -len(cells)])):  # of a list beside this one
             table.name_unreadable([*table.pending, line], f"unplaced: {line.text}")
@@ -333,7 +340,7 @@ def _cells_at_end(words: Sequence[str], amounts: int) -> Sequence[str]:
     if not amounts or len(words) < amounts:
         return []
     cells = words[-amounts:]
-    odd = [cell for cell in cells if parse_figure(cell) is None and cell not in BLANKS]
+    odd = [cell for cell in cells if not is_figure_or_blank(cell)]
     before = words[-amounts - 1] if len(words) > amounts else ""
     of_figure = _may_be_figure(before) or not any(map(str.isalpha, before))
     too_many = before in BLANKS - {""} or bool(before and of_figure and not _CODE.match(before))
@@ -391,7 +398,7 @@ def _ends_in_yuan(text: str) -> bool:
 def _add_two_lists(table: WordedTable, line: PageLine) -> None:
     """Add a row of a line that prints two lists side by side: of one or both a label and what stands behind it."""
     words = [(match[0], match.start()) for match in re.finditer(r"\S+", line.raw)]
-    values = [at for at, (word, _) in enumerate(words) if at and (word in BLANKS or parse_figure(word) is not None)]
+    values = [at for at, (word, _) in enumerate(words) if at and is_figure_or_blank(word)]
     labels = [words[begin + 1 : end] for begin, end in zip([-1, *values], values, strict=False)]
     if not values or values[-1] != len(words) - 1 or len(values) > 2 or any(len(label) != 1 for label in labels):
         table.name_unreadable([line], f"not-a-figure: {line.text}" if re.search(r"\d", line.text) else "leftover")

@@ -19,7 +19,7 @@ from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_unit, undivided
 from budgets.vocabulary.column_words import UNIT_CODE_WORDS, header_words
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, bare_figure, decimals, parse_figure, unshown_number
+from budgets.vocabulary.figures import BLANKS, bare_figure, decimals, is_figure_or_blank, parse_figure, unshown_number
 from budgets.vocabulary.labels import is_brought_on, is_carried, is_left_open, is_of_which, is_total_label
 from budgets.vocabulary.spelling import clean, plain, without_leader, without_spread
 from budgets.vocabulary.stated_counts import counts_things
@@ -482,7 +482,7 @@ def _figures_from_above(columns: Sequence[tuple[Column, Cell]], index: int, name
 def _unreadable_figures(rows: Iterable[line_tree.ReadRow]) -> Iterator[Unreadable]:
     for row in rows:
         for _, printed, place in row.cells:
-            if printed not in BLANKS and parse_figure(printed) is None:
+            if not is_figure_or_blank(printed):
                 text = f"{row.label} {printed}".strip()
                 yield Unreadable(place=place, text=text, reason=f"{row.doubt or 'not-a-figure'}: {printed}")
 

@@ -15,7 +15,7 @@ from budgets.documents.model import table_words
 from budgets.documents.model.pages import UNSEEN, Borders, Cell, Grid, Page, PageLine
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.tables.column_headers import first_body_row, prints_row
-from budgets.vocabulary.figures import BLANKS, parse_figure
+from budgets.vocabulary.figures import is_figure_or_blank, parse_figure
 
 
 def join_across(pages: Sequence[Page]) -> list[Page]:
@@ -84,7 +84,7 @@ def _goes_across(page: Page, other: Page) -> bool:
     if repeated == rest.width or not _has_header(rest):
         return False
     body = [cell.text for row in rest.slots[first_body_row(rest) :] for cell in row]
-    is_nameless = all(text in BLANKS or parse_figure(text) is not None for text in body)
+    is_nameless = all(map(is_figure_or_blank, body))
     is_cut = any(row[-1].open_right for row in grid.slots) and any(row[0].open_left for row in rest.slots)
     return bool(again) or (any(head) and any(own)) or bool(repeated) or is_cut or is_nameless
 
