@@ -83,7 +83,16 @@ class FindingAdmin(ReadOnlyAdmin):
     Whoever may look at findings sees the list; only who may change editions answers them or has them checked again.
     """
 
-    list_display = ("verdict", "message_in_language", "answer", "place", "rule_title", "difference", "unit", "budget")
+    list_display = (
+        "verdict",
+        "message_in_language",
+        "answer_in_words",
+        "place",
+        "rule_title",
+        "difference",
+        "unit",
+        "budget",
+    )
     list_display_links = ("message_in_language",)
     list_filter = ("verdict", FamilyFilter, TableFilter, "budget__state")
     search_fields = ("rule", "code", "label")
@@ -110,7 +119,7 @@ class FindingAdmin(ReadOnlyAdmin):
         return in_language(finding.message_zh, finding.message_en)
 
     @admin.display(description=_("answer"))
-    def answer(self, finding: Any) -> str | None:
+    def answer_in_words(self, finding: Any) -> str | None:
         return finding.answer.reason_in_words if finding.answer else None
 
     @admin.display(description=_("rule"), ordering="rule")
