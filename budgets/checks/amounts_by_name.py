@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from budgets.records import Phase, Section
+from budgets.vocabulary.listed_parts import listed_parts
 from budgets.vocabulary.money_units import in_yuan
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.told_items import ToldAmount, item_of_heading, told_amounts
@@ -40,10 +41,12 @@ BY_NAME = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText(
-        "各项都写到了，或改一处笔误即相符；别的规则没有说到这些数",
-        "all items are told, or it would hold but for one slip; no other rule speaks of the figures",
+        "各项都写到了，或改一处笔误即相符；说的是同一些单位的数；别的规则没有说到这些数",
+        "all items are told, or it would hold but for one slip; all are of the same bodies; no other rule speaks of "
+        "the figures",
     ),
     can_fail=False,
+    version=2,
 )
 RULES = (BY_NAME,)
 #: What each item is made of.
@@ -51,7 +54,7 @@ _PARTS = {
     whole: parts for _rule, whole, parts, _optional in TOTALS if whole in (Subject.THREE_PUBLIC, Subject.THREE_VEHICLES)
 }
 _NAMES = {subject: name for subject, name, _en, _choices in PRINTED}
-#: Findings with these verdicts have told that a figure does not fit.
+#: Findings with these verdicts have told that a figure does not fit, but for those that miss a reason for a change.
 _TOLD = (Verdict.FAIL, Verdict.INFO, Verdict.BASE0)
 
 
@@ -64,19 +67,22 @@ class _Told:
     term: SumTerm
 
 
-#: What an amount is: of which year, spent or not, and for a change since which year and what of it.
-_Kind = tuple[int, bool, tuple[int, bool | None] | None]
+#: What an amount is: whose, of which year, spent or not, and for a change since which year and what of it.
+_Kind = tuple[str, int, bool, tuple[int, bool | None] | None]
 
 
 def check_amounts_by_name(document: CheckedDocument, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield where the items do not hang together; ``findings`` are what the other rules say of their figures."""
     seen = {
-        (figure.spot.section, figure.printed) for each in findings if each.verdict in _TOLD for figure in each.figures
+        (figure.spot.section, figure.printed)
+        for each in findings
+        if each.verdict in _TOLD and not each.rule.startswith("F15")
+        for figure in each.figures
     }
     told = _told_by_name(document)
     sections = {each.section.order for each in told}
     groups = [[each for each in told if each.section.order == order] for order in sorted(sections)]
-    for group in [*groups, list(told)]:
+    for group in map(_of_same_bodies, [*groups, list(told)]):
         for finding in _check_group(document, group):
             figures = {(figure.spot.section, figure.printed) for figure in finding.figures if figure.value}
             if not figures & seen:
@@ -105,19 +111,28 @@ def _words_for(said: ToldAmount) -> str:
 _WORDS = {True: "决算", False: "预算", None: ""}
 
 
+def _of_same_bodies(told: Sequence[_Told]) -> list[_Told]:
+    """Return amounts, those of several bodies (全区, 区直) apart; of the same as the total, not all need say it."""
+    whose = {each.said.whose for each in told}
+    totals = {each.said.whose for each in told if each.said.item is Subject.THREE_PUBLIC}
+    if len(whose - {""}) > 1 or (whose != totals and not totals - {""}):
+        return list(told)
+    return [replace(each, said=replace(each.said, whose="")) for each in told]
+
+
 def _kind_of(said: ToldAmount) -> _Kind:
-    return said.year, said.is_spent, said.base
+    return said.whose, said.year, said.is_spent, said.base
 
 
 def _check_group(document: CheckedDocument, told: Sequence[_Told]) -> Iterator[Finding]:
     by_kind: dict[_Kind, dict[Subject, list[_Told]]] = defaultdict(lambda: defaultdict(list))
     for each in told:
         by_kind[_kind_of(each.said)][each.said.item].append(each)
-    for (year, is_spent, base), items in by_kind.items():
+    for (whose, year, is_spent, base), items in by_kind.items():
         yield from _check_repeated(items)
         nothing = {
             item
-            for item, told_now in by_kind.get((year, is_spent, None), {}).items()
+            for item, told_now in by_kind.get((whose, year, is_spent, None), {}).items()
             if base and (now := _only(told_now)) and not now.said.amount.value
         }
         yield from _check_sums(items, nothing)
@@ -157,10 +172,15 @@ def _check_sums(items: Mapping[Subject, Sequence[_Told]], nothing: Collection[Su
         # Vehicles may have more parts than these: 其他交通费用.
         is_all = whole is Subject.THREE_PUBLIC and not untold
         cannot_be = untold and untold <= set(nothing) and judged.difference > 0
-        if (judged.verdict is Verdict.FAIL and (is_all or cannot_be)) or (
-            judged.verdict in _TOLD and _slip_fits(left, right)
-        ):
+        is_wrong = judged.verdict is Verdict.FAIL and (is_all or cannot_be)
+        if (is_wrong or (judged.verdict in _TOLD and _slip_fits(left, right))) and not _has_more_parts(total):
             yield _finding("sum", left, right)
+
+
+def _has_more_parts(total: _Told) -> bool:
+    """Tell whether a whole is told with other money than that of the items: 会议费, 培训费."""
+    lists = (each for each in listed_parts(total.section.text) if each.whole.amount.start == total.said.amount.start)
+    return any(item_of_heading(part.name) is None for each in lists for part in each.parts)
 
 
 def _slip_fits(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> bool:
@@ -184,14 +204,15 @@ def _check_changes(
         base = change.said.base
         if base is None or change.said.is_about or base == (change.said.year, change.said.is_spent):
             continue
-        item, year = change.said.item, change.said.year
-        now = _only(by_kind.get((year, change.said.is_spent, None), {}).get(item, ()))
+        item, year, whose = change.said.item, change.said.year, change.said.whose
+        now = _only(by_kind.get((whose, year, change.said.is_spent, None), {}).get(item, ()))
         # 比上年 may be against what was spent or budgeted then, and first of all against what is told of now.
         is_spent = change.said.is_spent
         bases = [base[1]] if base[1] is not None else [is_spent, not is_spent]
-        told_then = [_only(by_kind.get((base[0], spent, None), {}).get(item, ())) for spent in bases]
+        told_then = [_only(by_kind.get((whose, base[0], spent, None), {}).get(item, ())) for spent in bases]
         then = [each for each in told_then if each] if told_then[0] else []
-        if now is None:
+        if now is None or _only(by_kind[_kind_of(change.said)][item]) is None:
+            # Of several changes told of it, some may be of parts that are not read.
             continue
         if then and all(judge_sum([now.term], [one.term, change.term]).verdict is Verdict.FAIL for one in then):
             yield _finding("years", [now.term], [then[0].term, change.term])

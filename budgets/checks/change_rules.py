@@ -16,7 +16,7 @@ AMOUNT = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText("上年数已印出", "the figure of the year before is printed"),
-    version=6,
+    version=7,
 )
 BASE = CheckRule(
     id="F6.change.base",
@@ -38,7 +38,7 @@ PERCENT = CheckRule(
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
-    version=6,
+    version=7,
 )
 DIRECTION = CheckRule(
     id="F6.change.direction",

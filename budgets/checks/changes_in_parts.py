@@ -52,7 +52,7 @@ PARTS = CheckRule(
         "all parts that tables print are named, or each is numbered, or the sum holds, or would but for one slip",
     ),
     can_fail=False,
-    version=2,
+    version=3,
 )
 RULES = (PARTS,)
 _ANNOUNCED = re.compile("其中|原因|主要[是系]")

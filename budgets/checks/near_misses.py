@@ -19,6 +19,7 @@ from budgets.records import MONEY_UNITS, Section
 from budgets.vocabulary.change_words import PERCENTAGE
 from budgets.vocabulary.clauses import amount_label, start_of_clause
 from budgets.vocabulary.function_names import short_name
+from budgets.vocabulary.listed_parts import are_of_one_extent
 from budgets.vocabulary.money_units import StatedAmount, in_yuan, stated_amounts
 from budgets.vocabulary.years import YEAR
 
@@ -54,7 +55,7 @@ NEAR = CheckRule(
         "数字够多，不会碰巧相似；没有别的规则说到它", "it has digits enough, and no other rule speaks of it"
     ),
     can_fail=False,
-    version=2,
+    version=3,
 )
 RULES = (NEAR,)
 _SENTENCE = re.compile(r"(?:[^。\n]|(?<=[，,、；：])\n)+")
@@ -276,6 +277,8 @@ def _fit_in_sentence(sentence: _Sentence, amount: StatedAmount, ways: Sequence[_
         room = sum((_place(each) for _, each in way), _place(amount))
         tells = bool(way[1:]) and {amount.start, *(each.start for _, each in way)} in wholes
         if figure not in usual and not (tells and abs(_total(way) - amount.value) > room):
+            continue
+        if len(way) == 1 and not are_of_one_extent(sentence.name_at(amount.start), sentence.name_at(way[0][1].start)):
             continue
         if figure and (len(way) == 1 or is_telling(figure)) and _is_slip(own, figure, len(ways)):
             printed = [("＋" if sign > 0 else "－") + each.printed for sign, each in way]

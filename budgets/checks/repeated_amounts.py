@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from budgets.records import MONEY_UNITS, Section
 from budgets.vocabulary.clauses import last_clause, last_name
+from budgets.vocabulary.listed_parts import are_of_one_extent
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
 
 from .arithmetic import digit_slips
@@ -32,7 +33,7 @@ REPEATED = CheckRule(
     tolerance=Tolerance.EQUAL,
     condition=BilingualText("前面的词有四个字以上相同", "four characters of the words before both are the same"),
     can_fail=False,
-    version=2,
+    version=3,
 )
 RULES = (REPEATED,)
 #: So long a run of the same characters before two amounts shows that both are called alike.
@@ -57,6 +58,10 @@ class _Stated:
     amount: StatedAmount
     words: str
     telling: str
+
+    @property
+    def name(self) -> str:
+        return last_name(self.words, 0, len(self.words), "，、：")
 
 
 def check_repeated_amounts(document: CheckedDocument, unbound: Sequence[UnmatchedAmount]) -> Iterator[Finding]:
@@ -121,7 +126,11 @@ def _check_slips(document: CheckedDocument, stated: Sequence[_Stated]) -> Iterat
         slips = {f"{slip}{one.amount.unit}" for _, slip in digit_slips(one.amount.figure.replace(",", ""))}
         for slip in sorted(slips & by_print.keys()):
             sure = is_telling(printed, _MANY)
-            alike = (each for each in by_print[slip] if sure or _called_alike(one, each))
+            alike = (
+                each
+                for each in by_print[slip]
+                if (sure or _called_alike(one, each)) and are_of_one_extent(one.name, each.name)
+            )
             # Of two amounts whose difference is told as well, one is a part of the other.
             other = next((each for each in alike if abs(one.amount.value - each.amount.value) not in values), None)
             if other and frozenset({slip, printed}) not in told:
@@ -151,8 +160,7 @@ def _slip_finding(document: CheckedDocument, one: _Stated, other: _Stated) -> Fi
 
 
 def _term(document: CheckedDocument, each: _Stated) -> SumTerm:
-    name = document.name_in_text(each.section, last_name(each.words, 0, len(each.words), "，、："))
-    return amount_term(document, each.section, each.amount, name)
+    return amount_term(document, each.section, each.amount, document.name_in_text(each.section, each.name))
 
 
 def _subject(each: _Stated) -> FindingSubject:

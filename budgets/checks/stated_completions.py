@@ -50,8 +50,11 @@ PERCENT = CheckRule(
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
-    condition=BilingualText("预算数写在同一句话或印在表中", "the sentence or the table gives the budget"),
-    version=4,
+    condition=BilingualText(
+        "预算数写在同一句话或印在表中，没有另写动用上年结转",
+        "the sentence or the table gives the budget, beside which no money carried over is told",
+    ),
+    version=5,
 )
 DIRECTION = CheckRule(
     id="F6.completion.direction",
@@ -63,7 +66,7 @@ DIRECTION = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.ORDER,
     condition=BilingualText("两个数都已写明", "both amounts are stated"),
-    version=2,
+    version=3,
 )
 AMOUNT = CheckRule(
     id="F6.completion.amount",
@@ -78,7 +81,7 @@ AMOUNT = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText("两个数都已写明", "both amounts are stated"),
-    version=3,
+    version=4,
 )
 RULES = (PERCENT, DIRECTION, AMOUNT)
 _NO_BUDGET = BilingualText("没有写明是哪一个预算数", "it is not said which budget is meant")

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from budgets.records import Section
 from budgets.vocabulary.change_words import YEARS_BEFORE
+from budgets.vocabulary.clauses import start_of_clause
 from budgets.vocabulary.listed_parts import LISTED_BEHIND
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
@@ -45,6 +46,7 @@ from .wholes_of_shares import (
     NEAR,
     SIDE,
     UNTELLING,
+    WITHIN,
     heads_of_lists,
     named_wholes,
     nearest_amounts,
@@ -61,7 +63,7 @@ SHARE = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
     condition=BilingualText("知道总额是哪一个数", "it is known which whole is meant"),
-    version=5,
+    version=6,
 )
 RULES = (SHARE,)
 #: A budget, of which more than all may be spent.
@@ -278,11 +280,14 @@ def _sum_of_shared(document: CheckedDocument, section: Section, shares: Sequence
 def _with_wholes_said_before(text: str, shares: list[StatedShare]) -> Iterator[StatedShare]:
     """Yield shares with the words for their whole, which a list gives with its first: 占总支出的…；…，占….
 
-    What is said in brackets goes on within them only.
+    What is said in brackets goes on within them only. Words before the parts may name it, too: 公用经费中，….
     """
     of = ""
     end = 0
     for share in shares:
+        sentence = start_of_clause(text, share.value.start, "。\n")
+        if not share.of and (within := [*WITHIN.finditer(text, max(end, sentence), share.value.end)]):
+            of, end = within[-1]["of"], share.value.start
         between = text[end : share.value.start]
         goes_on = not LISTED_BEHIND.search(between) and between.count("）") <= between.count("（")
         of, end = share.of or (of if goes_on else ""), share.end

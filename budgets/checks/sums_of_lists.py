@@ -11,7 +11,7 @@ from budgets.records import Section
 from budgets.vocabulary.change_patterns import BY_SO_MUCH
 from budgets.vocabulary.change_words import DIRECTION_WORDS
 from budgets.vocabulary.clauses import amount_label, start_of_clause
-from budgets.vocabulary.listed_parts import ListedPart, ListedParts, listed_parts
+from budgets.vocabulary.listed_parts import OTHER_EXTENT, ListedPart, ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import MONEY, amount_of, in_yuan, stated_amounts
 from budgets.vocabulary.years_of_amounts import is_of_year_before
@@ -40,15 +40,13 @@ LISTED = CheckRule(
         "or sources, uses or one exceed it",
     ),
     can_fail=False,
-    version=5,
+    version=6,
 )
 RULES = (LISTED,)
 #: Sources that may hold another, or stand within one.
 _HOLDING = frozenset({None, Measure.SOURCE_FISCAL, Measure.SOURCE_OWN, Measure.SOURCE_CARRYOVER})
 #: Words of one side of the money, and of what was budgeted or spent: an amount of the one is no part of the other.
 _SIDES = ("收入", "预算", "决算", "执行")
-#: Of which a part may be more than the money of a year: what a project costs in all, or what is owned.
-_OTHER_EXTENT = re.compile("总投资|累计|概算|合同|资产|价值|原值|存量|规模|贷款|债")
 #: An item of spending that is not itself made of several.
 _ITEM = re.compile("工会经费|[^及和与]*(?<!经)费用?")
 #: How a text ends whose parts the numbered paragraphs behind it tell, each in its first clause.
@@ -109,7 +107,7 @@ def _sum_of_paragraphs(document: CheckedDocument, section: Section) -> Finding |
     whole = ListedPart(name=amount_label(section.text, begin, amount.start), amount=amount)
     parts = [(each, ListedPart(name=match["name"], amount=amount_of(match))) for each, match in told if match]
     names = [whole.name, *(part.name for _, part in parts)]
-    if len(parts) < max(_TWO, len(below)) or any(_is_change(name) or _OTHER_EXTENT.search(name) for name in names):
+    if len(parts) < max(_TWO, len(below)) or any(_is_change(name) or OTHER_EXTENT.search(name) for name in names):
         return None
     listed = ListedParts(whole=whole, parts=tuple(part for _, part in parts), complete=True, are_apart=True)
     term = amount_term(document, section, amount, document.name_in_text(section, whole.name))
@@ -181,7 +179,7 @@ def _part_of_list(document: CheckedDocument, section: Section, listed: ListedPar
         and not re.search("[；。]", between[1:])
     )
     is_open = (
-        _OTHER_EXTENT.search(part.name)
+        OTHER_EXTENT.search(part.name)
         or _is_change(whole.name)
         or any(word in part.name and word not in whole.name for word in _SIDES)
     )

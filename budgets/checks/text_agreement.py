@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgets.records import ItemKind, Mention, Phase, Section
-from budgets.vocabulary.clauses import amount_label
+from budgets.vocabulary.clauses import amount_label, last_clause
 from budgets.vocabulary.listed_parts import listed_parts
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Fund, Measure
@@ -18,6 +18,7 @@ from budgets.vocabulary.stated_completions import stated_completions
 from budgets.vocabulary.stated_shares import stated_shares
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.told_items import ONLY_SOME, WHOSE
 
 from .changes_in_parts import parted_changes
 from .checked_changes import with_named_value
@@ -111,8 +112,10 @@ def _stated_sum_rule(subject: Subject, zh: str, en: str) -> CheckRule:
         sentence=BilingualText(f"同一部分文字中，{zh}。", f"Within one part of the text, {en}."),
         source=RuleBasis.ARITHMETIC,
         tolerance=Tolerance.SUM,
-        condition=BilingualText("各项都写了金额", "an amount is stated for each part"),
-        version=2,
+        condition=BilingualText(
+            "各项都写了金额，说的是同一些单位的数", "an amount is stated for each part, all of the same bodies"
+        ),
+        version=3,
     )
 
 
@@ -492,6 +495,8 @@ def _is_parted_otherwise(document: CheckedDocument, whole: Mention, parts: Seque
     section = document.sections.get(whole.section)
     if section is None:
         return False
+    if whole.subject == Subject.THREE_PUBLIC and _are_of_other_bodies(document, whole, parts):
+        return True
     lists = (each for each in listed_parts(section.text) if each.whole.amount.start == whole.start)
     if any(sum(part.amount.value for part in each.parts) == each.whole.amount.value for each in lists):
         return True
@@ -499,6 +504,28 @@ def _is_parted_otherwise(document: CheckedDocument, whole: Mention, parts: Seque
     total = sum(document.mention_term(part).figure.value or Decimal(0) for part in parts)
     is_behind = all(part.section == whole.section for part in parts) and whole.start < first.start
     return is_behind and any(each.value == total for each in stated_amounts(section.text, whole.end, first.start))
+
+
+def _are_of_other_bodies(document: CheckedDocument, whole: Mention, parts: Sequence[Mention]) -> bool:
+    """Tell whether the words of their sentences make a whole that of other bodies (全区, 区直), or of fewer items.
+
+    Parts of which no words say whose they are are those of the amount they are listed under.
+    """
+    named, section, first = _words_on_whose(document, whole), document.sections[parts[0].section], parts[0]
+    own = {_words_on_whose(document, part) for part in parts}
+    if whole.section == first.section and "元" in last_clause(section.text, 0, whole.start, "，。；：\n"):
+        # Joined to what it is made of: 甲3.00万元和乙5.00万元的“三公”经费合计8.00万元.
+        return True
+    if not named or own == {named}:
+        return own != {named}
+    heads = (each for each in listed_parts(section.text) if first.start in {part.amount.start for part in each.parts})
+    return own != {""} or any(each.whole.amount.value != document.mention_term(whole).figure.value for each in heads)
+
+
+def _words_on_whose(document: CheckedDocument, mention: Mention) -> str:
+    """Return the last words of a sentence before a figure that say of how many bodies, or of how much of it, it is."""
+    found = re.findall(rf"{WHOSE}|{ONLY_SOME}", _words_before_figure(document, mention).rpartition("\n")[2])
+    return found[-1] if found else ""
 
 
 def _is_exceeded(found: Finding) -> bool:

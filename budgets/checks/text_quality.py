@@ -16,7 +16,7 @@ from budgets.vocabulary.numerals import NUMERAL_CHARACTERS
 from budgets.vocabulary.reasons import REASON_WORDS
 from budgets.vocabulary.stated_changes import stated_changes
 
-from .checked_document import CheckedDocument
+from .checked_document import CheckedDocument, found_once
 from .classification_codes import CatalogueEntry
 from .finding_builders import info_finding
 from .findings import BilingualText, CheckRule, FigureLocation, Finding, FindingSubject, RuleBasis, Tolerance
@@ -67,6 +67,7 @@ PATTERNS = (
                 "写了“主要原因是”，后面应写出原因。",
                 "Where the text says that there is a main reason, the reason follows.",
             ),
+            2,
         ),
         pattern=re.compile(
             rf"{REASON_WORDS}[ \t]*(?:(?=[。；])|\s*\Z|\n(?=\s*(?:{NUMBER_MARK}|[{NUMERAL_CHARACTERS}（(])))"
@@ -114,7 +115,7 @@ YEAR = _text_quality_rule(
         "与往年相比的句子，写的应是上一年，不是本年或更早的年份；决算也可以与本年预算相比。",
         "A comparison names the year before, not the document's own or an older one; accounts may name their own, too.",
     ),
-    3,
+    4,
 )
 SCOPE = _text_quality_rule(
     "scope",
@@ -151,11 +152,18 @@ def check_text_quality(document: CheckedDocument, catalogue: Sequence[CatalogueE
     yield from _check_self_reference(document)
 
 
+@found_once
+def _paths_with_sections_below(document: CheckedDocument) -> Iterator[str]:
+    yield from (section.path.rpartition(".")[0] for section in document.budget.sections)
+
+
 def _check_pattern(document: CheckedDocument, section: Section, each: HintPattern) -> Iterator[Finding]:
     """Yield a hint for every sentence in which a pattern is found."""
     behind = -1
     for match in each.pattern.finditer(section.text):
-        if match.start() > behind:
+        # Its reasons may be told in the numbered paragraphs below a section.
+        goes_on = match.end() == len(section.text) and section.path in _paths_with_sections_below(document)
+        if match.start() > behind and not goes_on:
             stop = re.compile(r"[。；\n]").search(section.text, match.end())
             behind = stop.start() if stop else len(section.text)
             yield _text_hint(document, section, each.rule, match.start(), match.end(), each.words)
@@ -184,6 +192,9 @@ def _check_compared_year(document: CheckedDocument, section: Section) -> Iterato
     compared = {claim.value.start for claim, year in claims if claim.value and (not year or own - year in years_back)}
     for claim, year in claims:
         if not year or own - year in years_back or (claim.value and claim.value.start in compared):
+            continue
+        if year < own and section.text.count(f"{year}年") > sum(base == year for _, base in claims):
+            # What it was then is told, too.
             continue
         spoken_of = year_spoken_of(document, section, claim.start)
         if spoken_of is None or spoken_of - year not in years_back:

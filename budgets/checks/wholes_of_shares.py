@@ -36,6 +36,10 @@ _TOTAL_BEHIND = re.compile("(?:总额|总量|总数|总计|合计)$")
 _GENERAL_PROJECTS = re.compile("(?:本年|当年)?一般公共预算(?:财政)?(?:拨款)?项目支出(?:总额|合计|总计)?")
 #: What begins a list of parts; twice behind an amount, the second may be of a part, whose shares are of that.
 _PARTED_ANEW = re.compile("其中|包括")
+#: What opens the parts of an amount that it names: 公用经费中，; 在货物采购中，; 三公经费中公务接待费.
+WITHIN = re.compile(
+    r"(?<![^，。；：\n（])在?(?P<of>[^，。；：、\d\n（）中里]{2,24})(?:[中里](?=[，：:])|(?<=[费出入金购付算])中(?=[^，。；：、\d\n（）]{2,16}\d))"
+)
 #: So many amounts before a share may be what it is of.
 NEAR = 40
 #: What opens the parts of an amount whose share was told, up to the first of them.

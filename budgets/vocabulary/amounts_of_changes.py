@@ -19,7 +19,7 @@ from budgets.vocabulary.change_patterns import (
 )
 from budgets.vocabulary.change_words import DIRECTION_WORDS, year_of_base
 from budgets.vocabulary.clauses import LEAD, adjoins, amount_label, bare_name, last_name, start_of_clause
-from budgets.vocabulary.items_of_two_years import TOLD_AGAIN
+from budgets.vocabulary.items_of_two_years import FOR_EACH, TOLD_AGAIN
 from budgets.vocabulary.listed_parts import LISTED_BEHIND, OF_PART
 from budgets.vocabulary.money_units import StatedAmount, amount_of, stated_amounts
 from budgets.vocabulary.statements import StatedChange
@@ -37,6 +37,16 @@ def rate_before(text: str, at: int) -> re.Match[str] | None:
 def bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     """Return a change with the amount it speaks of: the one right before it, or the only one since ``begin``."""
     before = stated_amounts(text, begin, change.start)
+    clause = start_of_clause(text, before[-1].start, "。；\n") if before else begin
+    own = [amount for amount in before if amount.start >= clause]
+    if len(own) == 1 and adjoins(text, own[0].end, change.start) and FOR_EACH.search(text, clause, own[0].start):
+        # Of the money for each, where none for all stands beside it: 平均每辆2.00万元，比上年减少0.50万元.
+        return change
+    return _bound_to_one(text, change, begin, before)
+
+
+def _bound_to_one(text: str, change: StatedChange, begin: int, before: list[StatedAmount]) -> StatedChange:
+    """Return a change with the one it is of among the amounts ``before`` it, where that is sure."""
     behind = None if BOTH_BEHIND.match(text, change.end) else AMOUNT_BEHIND.match(text, change.end)
     earlier = _earlier_amount(text, begin, before, change.base, is_behind=bool(behind))
     earlier = earlier or _year_before_beside(text, begin, before, change)

@@ -52,7 +52,9 @@ AMOUNT_NEXT = re.compile(
 )
 SPENT_LEAD, BUDGET_LEAD = re.compile("决算数?[为是]?$"), re.compile("预算数?[为是]?$|预算中[，,][^，。；：\\d]{0,20}$")
 #: Before an amount by which another has moved, which has itself not changed.
-BY_SO_MUCH = re.compile(rf"(?:{MOVE}|(?<=[元算数年])[多少](?:支出?|安排|用|花)?|节[约省支]|结余|超支?|超过)了?$")
+BY_SO_MUCH = re.compile(
+    rf"(?:{MOVE}|(?<=[元算数年])[多少](?:支出?|安排|用|花)?|节[约省支]|(?<![转和与及])结余|超支?|超过)了?$"
+)
 #: Amounts behind a change: 上年为4.00万元; 由4.00万元增至5.00万元; 2030年为4.00万元，2031年为5.00万元.
 PRIOR_BEHIND = re.compile(
     rf"(?:[，,、]|[（(](?={YEAR}[^，。；：\d（）\n]{{0,12}}{FIGURE}))(?P<base>{YEAR}(?:同期)?{BASIS})数?"

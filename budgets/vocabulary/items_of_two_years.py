@@ -26,6 +26,8 @@ TOLD_AGAIN = re.compile(
     r"[（(](?:约|即|合|折合)$|(?:完成了?|[较比与])(?:年初|全年|当年|调整后?)?预算数?的?$"
     r"|(?:[人车户台]均|每(?!年))[^，。；\d]{0,6}$"
 )
+#: Before the money for each of several things.
+FOR_EACH = re.compile(r"(?:平均|[人车户台次]均|每(?!年))[^，。；\d]{0,20}$")
 _WAYS: dict[str, Direction] = {
     **{word: way for word, way in DIRECTION_WORDS.items() if way is not Direction.LEVEL},
     **MORE_OR_LESS,
@@ -77,6 +79,8 @@ class ItemOfTwoYears:
     spots: list[int] = field(default_factory=list)
     whole: StatedAmount | None = None
     year_is_told: bool = False
+    #: What is told last is the money for each of several things.
+    is_for_each: bool = False
 
     def may_be_called(self, name: str) -> bool:
         return not name or not self.name or name == self.name
@@ -161,6 +165,9 @@ class _ClauseReader:
             self._read_change(moved, figure)
         elif prior and (prior["against"] or self._is_before(prior["base"]) or self._is_only_year(prior)):
             self._read_prior(prior, amount_of(figure))
+        elif is_money and FOR_EACH.search(lead) and not self.items[-1].now:
+            # Where none for all stands before it, a change behind is of the money for each.
+            self._begin("").is_for_each = True
         elif is_money and not _LEAD_OF_OTHER.search(lead):
             self._read_amount(lead, amount_of(figure))
 
@@ -190,20 +197,26 @@ class _ClauseReader:
         else:
             item.percent, item.percent_word = figure[0].rstrip("%％ 个百分点").replace(",", ""), lead["word"]
         item.name = item.name or name
+        item.base = item.base or (lead["base"] or "").lstrip("较比与同对 ").removesuffix("比")
         item.spots.append(figure.start())
 
     def _read_prior(self, lead: re.Match[str], amount: StatedAmount) -> None:
         name, item = _name(lead["name"] + lead["behind"]), self.items[-1]
-        if item.prior or not item.may_be_called(name):
+        if item.prior or not item.may_be_called(name) or (item.spots and self._is_other_base(lead, item)):
             item = self._begin(name)
         item.prior, item.base, item.name = amount, lead["base"], item.name or name
         self.is_against_budget = False
+
+    def _is_other_base(self, lead: re.Match[str], item: ItemOfTwoYears) -> bool:
+        """Tell whether an amount is of another year than that against which an item's change was told."""
+        years = {year_of_base(each) for each in (lead["base"], item.base)}
+        return bool(item.base) and len(years) > 1 and (None not in years or bool(lead["against"]))
 
     def _read_amount(self, lead: str, amount: StatedAmount) -> None:
         name, item = _name(lead), self.items[-1]
         year, before = year_of_base(lead), year_of_base(item.base)
         is_later = bool(year and before and year != before + 1)
-        if item.now or is_later or not item.may_be_called(name):
+        if item.now or item.is_for_each or is_later or not item.may_be_called(name):
             item = self._begin(name)
         item.now, item.whole, item.name = amount, self.head, item.name or name
         item.year_is_told = bool(re.search(rf"{YEAR}|[本今]年|当年", lead))

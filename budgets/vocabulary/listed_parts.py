@@ -21,6 +21,8 @@ OF_PART = re.compile("基本支出|项目支出|经费|费|[）)]|资金")
 #: What things cost, what of it is written off, and what is left: 原值9.00万元，累计折旧4.00万元，净值5.00万元.
 _WRITTEN_OFF = re.compile(r"原值[^。；\n]{0,60}(?:折旧|摊销)[^。；\n]{0,60}净值[^。；\n]{0,40}")
 _WORTHS = tuple(map(re.compile, ("原值", "折旧|摊销", "净值")))
+#: Of more than the money of a year: what a project costs in all, or what is owned.
+OTHER_EXTENT = re.compile("总投资|累计|概算|合同|资产|价值|原值|存量|规模|贷款|债")
 #: What a project costs in all, and what the years took or are to take of it, in a sentence.
 _INVESTED = re.compile(rf"总投资(?:额|概算)?[为约]?{MONEY}(?P<years>[^。\n]{{1,120}})")
 _OF_YEARS = re.compile("(?:安排|投入|支付|拨付|完成|下达|支出)(?:资金|投资|预算)?[为约]?$")
@@ -68,6 +70,7 @@ _NESTED = re.compile("其中|包括|分别")
 #: Words of a clause whose amount is no whole, as of a change or a price, and no part: a whole may be a sum (收入合计).
 _NO_WHOLE = re.compile(
     "[较比占]|同期|上年(?!结转|结余)|去年|增加|减少|增长|下降|降低|压减|原因|用于|单价|每|人均|标准|剔除|调整"
+    r"|各(?:奖|补|安排|给|支持|投入|拨|下达|\d)"
 )
 _NO_PART = re.compile(rf"{_NO_WHOLE.pattern}|(?<!本年收入)(?<!本年支出)合计|小计|[共总]计|以上|以下|不超过")
 
@@ -134,6 +137,11 @@ class ListedParts:
 def _has_one_each(parts: Sequence[ListedPart], names: Sequence[re.Pattern[str]]) -> bool:
     """Tell whether there is one part of each name, and no other."""
     return len(names) == len(parts) and all(sum(bool(name.search(part.name)) for part in parts) == 1 for name in names)
+
+
+def are_of_one_extent(name: str, other: str) -> bool:
+    """Tell whether the names of two amounts leave them to be one, not what a thing costs in all and in a year."""
+    return {*OTHER_EXTENT.findall(name)} == {*OTHER_EXTENT.findall(other)}
 
 
 def listed_parts(text: str) -> Iterator[ListedParts]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from budgets.records import Direction
 from budgets.vocabulary.change_patterns import AMOUNT, BUDGET_LEAD, BY_SO_MUCH, MOVE, SHARE_BETWEEN
 from budgets.vocabulary.change_words import DIRECTION_WORDS, PER_CENT, PERCENT
-from budgets.vocabulary.clauses import LEAD, adjoins, amount_in, amount_label, last_clause
+from budgets.vocabulary.clauses import LEAD, adjoins, amount_in, amount_label, last_clause, start_of_clause
 from budgets.vocabulary.money_units import MONEY, StatedAmount, amount_of, stated_amounts
 from budgets.vocabulary.stated_changes import stated_changes
 from budgets.vocabulary.statements import StatedCompletion
@@ -31,6 +31,10 @@ _COMPARED = re.compile(
 )
 #: What stands before a budget told right behind what was spent of it: 完成预算80.00%（预算5.00万元）.
 _IN_BRACKETS = re.compile(r"[，,、\s]*[（(]?")
+#: Money carried over that is spent beside the budget, told before it or added behind it.
+_CARRIED = rf"(?:上年|年初|以前年度)[^，。；：\d\n]{{0,6}}结[转余][^，。；：\d\n]{{0,6}}{AMOUNT}"
+_CARRIED_BEFORE = re.compile(rf"{_CARRIED}[，、；和与及]")
+_CARRIED_BEHIND = re.compile(rf"[，、（(]?(?:加上?|和|及|另有|外加)[^，。；：\d\n]{{0,4}}{_CARRIED}")
 #: By how many per cent of the budget, which may be told without a sign: 预决算差异率-5.00%.
 _DIFFERENCE_RATE = re.compile(
     r"(?:(?<=差异率)|(?<=超支率)|(?<=节约率))[为是：]?[-−－–]?(?P<moved_percent>\d+(?:\.\d+)?)[%％]"
@@ -144,6 +148,10 @@ def _read_budget(text: str, begin: int, items: list[_SpentItem], match: re.Match
         item.spent, item.is_spent_by_place = own, True
         item.label = amount_label(text, begin, own.start)
     item.label = item.label or amount_label(text, begin, at)
+    sentence = max(start_of_clause(text, at, "。\n"), at - 2 * LEAD)
+    if _CARRIED_BEFORE.search(text, sentence, at) or _CARRIED_BEHIND.match(text, match.end()):
+        # More could be spent than this budget.
+        return
     item.allotted[_kind_of_budget(match)] = amount_of(match)
     item.is_compared = text.startswith("相比", match.end())
 

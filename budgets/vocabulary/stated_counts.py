@@ -151,19 +151,31 @@ def _are_all(whole: StatedCount, parts: tuple[StatedCount, ...]) -> bool:
     names = [part.name for part in parts]
     if any(_NOT_ALL.search(name) for name in names):
         return False
-    is_pair = len(parts) == 2 and any(a.search(names[0]) and b.search(names[1]) for a, b in _PAIRS)
+    # What is itself one of the two is parted otherwise: 在职260人、退休180人，其中机关在职60人、退休50人.
+    is_pair = len(parts) == 2 and any(
+        a.search(names[0]) and b.search(names[1]) and not (a.search(whole.name) or b.search(whole.name))
+        for a, b in _PAIRS
+    )
     return "其他" in names[-1] or is_pair or ("编制" in whole.name and all("编制" in name for name in names))
 
 
 def _exceed(whole: StatedCount, parts: tuple[StatedCount, ...]) -> bool:
     """Tell whether things, which are not told twice as people are (男, 党员), come to more than there are of them."""
     sums = [*accumulate(part.number for part in parts)]
-    return not _PEOPLE.search(whole.printed) and whole.number not in sums and sums[-1] > whole.number
+    is_part_itself = any(whole.name and whole.name in part.name for part in parts)
+    return (
+        not (_PEOPLE.search(whole.printed) or is_part_itself) and whole.number not in sums and sums[-1] > whole.number
+    )
 
 
 def moved_counts(text: str) -> Iterator[MovedCount]:
     """Yield the numbers of two years with the difference stated between them."""
     for match in _FROM_TO.finditer(text):
+        begin = start_of_clause(text, match.start(), "。；\n")
+        listed = _LISTED.search(text, max(begin, match.start() - _FARTHEST), match.start())
+        if listed and match["later"]:
+            # Behind a list, what has moved may be all of that.
+            continue
         names = next(each for each in _NAMES_OF_MOVED if match[each[0]])
         prior, now, by = (int(match[name].replace(",", "")) for name in names[:3])
         way = (DIRECTION_WORDS | MORE_OR_LESS)[match[names[3]]]

@@ -24,6 +24,8 @@ _MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{COMPARATOR}{YEAR}{BASIS}数?
 _AMOUNT_MOVED = re.compile(rf"{AMID_FIGURE}{AMOUNT}[，,（]?(?:{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?[，,]?|同比)?$")
 #: What tells in the clause before a move that it is what all moves before come to: 两项相抵，基本支出净增加.
 _NET_BEFORE = re.compile(r"相抵后?，[^，。；：\d\n]*$")
+#: What tells that a move is of money for each of several things: 平均每辆2.00万元，比上年减少.
+_PER_EACH = re.compile("(?:平均|[人户车台辆次]均|单价|每[人户次辆台名个])[^。；]{0,40}$")
 #: What a move is measured against.
 _AGAINST = re.compile(rf"{COMPARATOR}(?P<base>{YEAR}{BASIS}|(?:年初|全年|调整后?的?)?预算)数?")
 _IN_TURN = re.compile(rf"(?:[、和与及]{AMOUNT})+")
@@ -45,6 +47,8 @@ def stated_moves(text: str, *, through_reasons: bool = False) -> Iterator[list[S
         base = ""
         for match in _MOVED.finditer(text, at, at + len(paragraph)):
             before = group[-1].end if group else at
+            if _PER_EACH.search(text, max(before, match.start() - LEAD), match.start()):
+                continue
             told = [*_AGAINST.finditer(text, before, match.start())]
             own = told[-1]["base"] if told else base
             if group and told and text[told[-1].start() - 1] in "。\n" and _differ(base, own):

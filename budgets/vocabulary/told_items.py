@@ -38,17 +38,27 @@ _ONE = rf"(?:因公出国(?:（境）)?|公务接待|{_VEHICLES}购置费?[及�
 _ITEMS = (
     (Subject.THREE_PUBLIC, rf"{_ONE}[、，]{_ONE}[、和及]{_ONE}"),
     (Subject.THREE_VEHICLES, rf"(?:{_VEHICLES})?购置费?[及和与、](?:{_VEHICLES})?{_RUNNING}"),
-    (Subject.THREE_VEHICLE_PURCHASE, rf"{_VEHICLES}购置|(?<=[：:，,；（])购置(?=费|经费|支出)"),
-    (Subject.THREE_VEHICLE_OPERATION, rf"{_VEHICLES}{_RUNNING}|(?<=[：:，,；（、])运行维护费"),
+    (Subject.THREE_VEHICLE_PURCHASE, rf"{_VEHICLES}购置|(?<=[：:，,；（中])购置(?=费|经费|支出)"),
+    (Subject.THREE_VEHICLE_OPERATION, rf"{_VEHICLES}{_RUNNING}|(?<=[：:，,；（、中])运行维护费"),
     (Subject.THREE_RECEPTION, "公务接待"),
     (Subject.THREE_ABROAD, "因公出国|因公出（境）国"),
-    (Subject.THREE_PUBLIC, r"“?[“‘]?三公[”’]?”?经费(?!等|[”、]|[及和与]?(?:会议|培训|机关)|的)"),
+    (
+        Subject.THREE_PUBLIC,
+        r"(?<!两项)(?<!二项)(?<!两项“)(?<!二项“)“?[“‘]?三公[”’]?”?经费(?!等|[”、]|[及和与]?(?:会议|培训|机关)|的)",
+    ),
 )
 #: What is neither: part of an item, things beside money, money for each of them.
 _NONE = (
-    "外事|外宾|国[（(]?境?[）)]?外|国内公务|其他交通|其他用车|会议|培训|机关运行|单价|平均|人均|每|标准|租赁|以上|以下"
+    "外事|外宾|国[（(]?境?[）)]?外|国内公务|其他交通|其他用车|会议|培训|机关运行|单价|平均|[人户车台辆次]均|每|标准|租赁|以上|以下"
     f"|{_VEHICLES}(?:及|和)|“三公”经费(?:等|、|的)"
 )
+#: Of how many bodies an amount is told: 全区; 区本级; 区直部门.
+WHOSE = (
+    "全[国省市州县区镇乡](?!性|民)|[省市州县区镇乡](?:本?级|直(?=单位|部门|机关|各|财政|[（(]))|(?:[部局厅委办院校]|机关)本级|[局厅委]机关"
+    "|[所下直]属|[县区]区|乡镇|街镇"
+)
+#: Words that an amount is of some of the items only.
+ONLY_SOME = r"[两二]项|[不未]含|不包括|扣除|剔除"
 _BASE = (
     rf"{COMPARATOR}(?=\d|[上去年全当本调预决执])(?P<base>(?:(?P<of>{YEAR}|年初|全年|当年|本年|调整后?)的?)?(?:同期)?(?:支出|累计|财政拨款)*"
     rf"(?:{BASIS}))(?:总额|[支出数]|相比|比较)*"
@@ -57,7 +67,10 @@ _TOKEN = re.compile(
     "|".join(
         [
             *(rf"(?P<item{at}>{words})" for at, (_item, words) in enumerate(_ITEMS)),
-            rf"(?P<none>{_NONE})",
+            rf"(?P<none>{_NONE}|{ONLY_SOME})",
+            rf"(?P<whose>{WHOSE})",
+            # Of what an amount is so much, it is none: 占“三公”经费的50.00%.
+            r"(?P<share>占[^，。；：、（）\d\n]{0,24})",
             _BASE,
             r"(?P<same>(?:同比|同期)(?!\d{4}年))",
             r"(?P<year>(?<!\d)\d{4}年)",
@@ -87,7 +100,7 @@ _COMPLETED = re.compile("完成.{0,4}预算数?$")
 #: A budget that was changed in the year is none of those that are compared here; that for the whole year may be.
 _CHANGED_BUDGET = re.compile("(?:全年|调整|追加).{0,3}预算")
 #: Words right before an item that make it one of several bodies' or of two items together: 局机关公务接待费.
-_NOT_ALL_OF_IT = re.compile("(?:机关|本级|[所下]属(?:事业|预算)?单位)的?$|(?<![元%％])[、和及与]$")
+_NOT_ALL_OF_IT = re.compile("(?:机关|本级|[所下]属(?:事业|预算)?单位)的?$|(?<![元%％])[、和及与]$|元的$")
 _COMPARED = re.compile(rf"{COMPARATOR}(?:{YEAR}|年初|全年|预算)[^，。；]*$")
 #: What makes an amount another than the item's: moved, a share, a use, another year's.
 _ELSE = re.compile(rf"{MOVE}|占|用于|主要|{any_of(YEARS_BEFORE)}")
@@ -101,6 +114,7 @@ class ToldAmount:
 
     ``base`` is the year and whether that was spent, of which the words may say nothing (``None``). ``sign`` is that of
     the change, ``rate`` its percentage as printed. What is told as about so much (``is_about``) bears out nothing.
+    ``whose`` are the words of the sentence for how many bodies' it is (全区, 区本级).
     """
 
     item: Subject
@@ -111,6 +125,7 @@ class ToldAmount:
     sign: int = 1
     rate: str = ""
     is_about: bool = False
+    whose: str = ""
 
 
 @dataclass(slots=True)
@@ -129,13 +144,14 @@ class _Reading:
     base: tuple[int, bool | None] | None = None
     is_spent: bool | None = None
     latest: int = 0
+    whose: str = ""
     named: set[Subject] = field(default_factory=set)
     open: list[Subject | None] = field(default_factory=list)
 
     def begin(self, year: int) -> None:
         """Begin a sentence."""
         self.item, self.year, self.base, self.is_spent = self.own_item, year, None, None
-        self.latest, self.named, self.open = 0, set(), []
+        self.latest, self.whose, self.named, self.open = 0, "", set(), []
 
     def read(self, match: re.Match[str]) -> None:
         """Take in what is neither an amount nor a percentage."""
@@ -147,9 +163,16 @@ class _Reading:
             self.item = None if _NOT_ALL_OF_IT.search(lead) else item
         elif kind == "none":
             self.item = None
+            if re.match(ONLY_SOME, match[0]):
+                # In brackets behind an item, it is of the item too: “三公”经费（不含出国费）.
+                self.open = [None] * len(self.open)
+        elif kind == "whose":
+            self.whose = match[0]
         elif kind == "year":
             self.year = int(match["year"][:4])
             self.latest = max(self.latest, self.year)
+        elif kind == "share":
+            pass
         elif kind == "same":
             self.base = (self.year - 1, None) if self.year >= self.latest else None
         elif kind == "mark":
@@ -170,7 +193,9 @@ class _Reading:
         if is_spent is None:
             return None
         none = StatedAmount(value=Decimal(0), figure="0", unit="元", start=match.end(), end=match.end())
-        return ToldAmount(item=self.item, year=self.year, is_spent=is_spent, amount=none, base=self.base)
+        return ToldAmount(
+            item=self.item, year=self.year, is_spent=is_spent, amount=none, base=self.base, whose=self.whose
+        )
 
     def _change_is_of_spent(self) -> bool | None:
         """Tell whether what changed was spent, nothing where that is open: what is compared with its budget was."""
@@ -220,7 +245,12 @@ class _Reading:
         if self.item is None:
             return None
         told = ToldAmount(
-            item=self.item, year=self.year, is_spent=self.is_final, amount=amount_of(match), is_about=bool(about)
+            item=self.item,
+            year=self.year,
+            is_spent=self.is_final,
+            amount=amount_of(match),
+            is_about=bool(about),
+            whose=self.whose,
         )
         if moved := _MOVED.search(lead):
             sign = -1 if moved["word"] in _LESS else 1
