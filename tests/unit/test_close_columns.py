@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
 from budgets.documents import Reading
-from budgets.records import State
+from budgets.records import Scope, State
 from tests.papers import FONT
 
 SIZE = 9
@@ -128,3 +128,46 @@ def test_a_table_goes_on_behind_rows_without_figures(blank: int, found: list[tup
     unread = [each for each in amounts if each.state is State.UNREADABLE]
     assert len(values(reading)) + len(unread) == len(found) or reading.budget.unreadable
     assert {value for _, value in values(reading)} <= {yuan(one) for one, _ in found}
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    found=rows,
+    at=st.integers(0, 3),
+    foot=st.sampled_from([["- {} -", "第{}页 共6页"], ["第 {} 页"], ["{}"]]),
+)
+def test_what_each_page_prints_in_its_margins_is_no_row(found: list[tuple[str, str]], at: int, foot: list[str]) -> None:
+    """A table may begin on a page whose last lines are its title and its unit, or go on below a running head."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=landscape(A4), invariant=True)
+    title = [(60, "部门支出预算总表"), (480, "单位：万元")]
+    head = [[(60, "科目编码"), (130, "科目名称"), (AMOUNT - 20, "合计"), (MORE - 40, "基本支出")]]
+    body = [
+        [(60, f"2{row + 1:02d}"), (130, NAMES[row]), (-AMOUNT, one), (-MORE, two)]
+        for row, (one, two) in enumerate(found)
+    ]
+    table = [*head, *body]
+    prose = [[(60, f"第{number}项工作按年度计划安排。")] for number in "一二三"]
+    pages = [[], prose, [*prose, title[:1], title[1:], *table[:at]], table[at:], prose, prose]
+    for number, lines in enumerate(pages, 1):
+        canvas.setFont(FONT, SIZE)
+        canvas.drawString(60, 565, "青禾县档案馆2031年部门预算")
+        for below, text in enumerate(foot):
+            canvas.drawCentredString(421, 30 - 10 * below, text.format(number))
+        # What the page ends with stands at its foot.
+        y = 50.0 + 14 * len(lines)
+        for line in lines:
+            y -= 14
+            for x, text in line:
+                (canvas.drawString if x > 0 else canvas.drawRightString)(abs(x), y, text)
+        canvas.showPage()
+    canvas.save()
+    with TemporaryDirectory() as folder:
+        (path := Path(folder) / "paper.pdf").write_bytes(file.getvalue())
+        budget = documents.read([path], department="青禾县档案馆", year=2031, scope=Scope.DEPARTMENT).budget
+    (table_read,) = budget.statements
+    assert [line.label for line in table_read.lines] == list(NAMES[: len(found)])
+    told = [[amount.value for amount in line.amounts] for line in table_read.lines]
+    assert told == [[yuan(one), yuan(two)] for one, two in found]
+    assert budget.unreadable == ()

@@ -40,6 +40,7 @@ from budgets.documents.sources.struck_figures import Segment, part_strokes, stri
 from budgets.documents.sources.text_columns import text_columns
 from budgets.documents.sources.unseen_text import WHITE, has_colour, seen_text
 from budgets.records import Place, Unreadable
+from budgets.vocabulary.column_words import is_known_header
 from budgets.vocabulary.figures import is_money, looks_like_figure
 from budgets.vocabulary.money_units import LOOSE_MONEY
 from budgets.vocabulary.spelling import unify
@@ -60,7 +61,8 @@ _PRINTED = frozenset("0123456789.,-")
 class UnfinishedPage:
     """A page before its lines are understood: what depends on the whole document is still open.
 
-    ``cut`` is how far across the page the tables that stand beside each other part it.
+    ``cut`` is how far across the page the tables that stand beside each other part it; ``running`` are its first and
+    its last line (0, -1) where the page before prints the same there.
     """
 
     number: int
@@ -75,6 +77,18 @@ class UnfinishedPage:
     cut: float | None = None
     recognition: Recognition | None = None
     has_red: bool = False
+    running: dict[int, list[TextRun]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PagesBefore:
+    """What the pages before tell of one: the heights of the rows of their tables, for it may have one column more.
+
+    ``margins`` are the first and the last line of the last, with their middles, where they stand in its margins.
+    """
+
+    heights: list[tuple[float, ...]] = field(default_factory=list)
+    margins: dict[int, tuple[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +154,10 @@ def _unfinished_pages(data: bytes, name: str, limits: Limits) -> Iterator[Unfini
         if len(pdf.pages) > limits.pages:
             raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
         open_: unruled_tables.OpenTableColumns | None = None
-        heights: list[tuple[float, ...]] = []
+        known = PagesBefore()
         for done, page in enumerate(pdf.pages):
             limits.step(done, len(pdf.pages))
-            raw, open_ = _read_pdf_page(_cropped_page(page), name, limits, open_, heights)
+            raw, open_ = _read_pdf_page(_cropped_page(page), name, limits, open_, known)
             yield raw
             page.close()
         limits.step(len(pdf.pages), len(pdf.pages))
@@ -172,11 +186,11 @@ def _read_pdf_page(
     name: str,
     limits: Limits,
     before: unruled_tables.OpenTableColumns | None,
-    heights: list[tuple[float, ...]],
+    known: PagesBefore,
 ) -> tuple[UnfinishedPage, unruled_tables.OpenTableColumns | None]:
     """Return what stands on a page, and the columns of a table without rules that may go on behind it.
 
-    Adds the heights of the rows of its tables to those of the pages before: another page may have one column more.
+    Adds what it tells of the next to what the pages before do.
     """
     chars = page.chars
     if len(chars) > limits.characters_a_page or len(page.rects) + len(page.lines) > limits.rules_a_page:
@@ -185,7 +199,7 @@ def _read_pdf_page(
     pictures = list(_picture_boxes(page))
     is_scan = text_layer or (pictures and len(chars) < TOLERANCES.scan_characters)
     if is_scan and (found := _recognised_in_pictures(page, name, pictures)):
-        return read_recognised(found, name, page.page_number, before, heights)
+        return read_recognised(found, name, page.page_number, before, known)
     runs = list(_runs_of_characters(seen))
     across, down, runs = _drawn_rules(page, runs)
     raw = UnfinishedPage(
@@ -198,13 +212,13 @@ def _read_pdf_page(
         recognition=Recognition() if text_layer else None,
         has_red=_has_red_digits(seen),
     )
-    known = list(heights)
-    open_ = _find_tables(raw, name, (across, down), runs, before, heights)
+    others = replace(known, heights=list(known.heights))
+    open_ = _find_tables(raw, name, (across, down), runs, before, known)
     if pictures and not is_scan and not raw.grids and not _prints_money(raw):
         found = _recognised_in_pictures(page, name, pictures)
-        read = read_recognised(found, name, page.page_number, before, known) if found else None
+        read = read_recognised(found, name, page.page_number, before, others) if found else None
         if read and _shows_pictured_table(read[0], pictures):
-            heights[:] = known
+            known.heights = others.heights
             return read
     return raw, open_
 
@@ -244,7 +258,7 @@ def read_recognised(
     name: str,
     number: int,
     before: unruled_tables.OpenTableColumns | None,
-    heights: list[tuple[float, ...]],
+    known: PagesBefore,
 ) -> tuple[UnfinishedPage, unruled_tables.OpenTableColumns | None]:
     """Return a page as it was recognised; the rest as of a page that is printed."""
     across, runs = part_strokes(list(found.across), list(found.runs))
@@ -255,7 +269,7 @@ def read_recognised(
         characters=sum(len(run.text) for run in runs),
         recognition=found.recognition,
     )
-    open_ = _find_tables(raw, name, (across, list(found.down)), runs, before, heights)
+    open_ = _find_tables(raw, name, (across, list(found.down)), runs, before, known)
     for grid in raw.grids:
         name_lost_points(grid)
     return raw, open_
@@ -267,22 +281,23 @@ def _find_tables(
     rules: tuple[list[RuledLine], list[RuledLine]],
     runs: list[TextRun],
     before: unruled_tables.OpenTableColumns | None,
-    heights: list[tuple[float, ...]],
+    known: PagesBefore,
 ) -> unruled_tables.OpenTableColumns | None:
     """Give a page its tables and its lines, and return the columns of a table without rules that are left open."""
     place = Place(file=name, page=raw.number)
-    tables = find_lattices(*rules, runs, heights)
+    tables = find_lattices(*rules, runs, known.heights)
     free = _lines_outside(tables, runs)
     if heads := [table for table in tables if _frames_head_alone(table, free, runs)]:
         tables = [table for table in tables if table not in heads]
         free = _lines_outside(tables, runs)
-    heights += [tuple(table.ys) for table in tables]
+    known.heights += [tuple(table.ys) for table in tables]
     grids = [
         grid
         for table in tables
         for grid in parted_at_headers(grid_of_lattice(table, [run for run in runs if table.holds_run(run)], place))
     ]
-    loose, lines, open_ = _find_unruled_tables(_without_margins(free, raw.height), tables, runs, place, before)
+    free = _without_margins(free, raw, known)
+    loose, lines, open_ = _find_unruled_tables(free, tables, runs, place, before)
     raw.cut = _cut_between_tables([*grids, *loose])
     raw.grids = [*grids, *loose]
     raw.lines = [part for line in lines for part in _parts_of_line(line, raw.cut)]
@@ -547,13 +562,23 @@ def _picture_boxes(page: PdfPage) -> Iterator[Box]:
 # Lines
 
 
-def _without_margins(lines: list[list[TextRun]], height: float) -> list[list[TextRun]]:
-    """Return the lines without a page number at the head or the foot of the page."""
+def _without_margins(lines: list[list[TextRun]], page: UnfinishedPage, known: PagesBefore) -> list[list[TextRun]]:
+    """Return the lines without the page's number at its head or foot, and what the page before prints there, too."""
     for index in (0, -1):
-        if lines and is_page_number(joined_text(lines[index])):
-            middle = lines[index][0].middle_height
-            if middle < TOLERANCES.number_head * height or middle > TOLERANCES.number_foot * height:
-                del lines[index]
+        counted = False
+        while lines and is_page_number(text := joined_text(lines[index])) and not (counted and text.isdigit()):
+            middle = lines[index][0].middle_height / page.height
+            if TOLERANCES.number_head <= middle <= TOLERANCES.number_foot:
+                break
+            del lines[index]
+            counted = True
+        above = known.margins.pop(index, None)
+        if lines and _in_margin(lines[index], page.height, index):
+            text, middle = known.margins[index] = joined_text(lines[index]), lines[index][0].middle_height
+            words = [is_known_header(run.text) for run in lines[index]]
+            same = above and above[0] == text and abs(above[1] - middle) < TOLERANCES.touch
+            if same and words.count(True) < words.count(False) and not _is_of_table(text):
+                page.running[index] = lines.pop(index)
     return lines
 
 
@@ -604,14 +629,22 @@ def _doubtful_lines(page: UnfinishedPage, name: str) -> Iterator[Unreadable]:
 def _drop_running_heads(raw: Sequence[UnfinishedPage]) -> None:
     """Drop the lines that most pages repeat in their upper or lower margin; a table's own head or row is none."""
     for index in (0, -1):
-        at = [(page, joined_text(page.lines[index])) for page in raw if page.lines and _in_margin(page, index)]
-        texts = Counter(text for _, text in at)
+        at = [
+            (page, joined_text(page.lines[index]))
+            for page in raw
+            if page.lines and index not in page.running and _in_margin(page.lines[index], page.height, index)
+        ]
+        taken = {page.number: joined_text(page.running[index]) for page in raw if index in page.running}
+        texts = Counter([*(text for _, text in at), *taken.values()])
         text, often = texts.most_common(1)[0] if texts else ("", 0)
         enough = max(TOLERANCES.running_pages, TOLERANCES.running_share * len(raw))
-        if often >= enough and not _is_of_table(text):
-            for page, words in at:
-                if words == text:
-                    del page.lines[index]
+        runs = text if often >= enough and not _is_of_table(text) else None
+        for page, words in at:
+            if words == runs:
+                del page.lines[index]
+        for page in raw:
+            if page.number in taken and taken[page.number] != runs:
+                page.lines.insert(len(page.lines) if index else 0, page.running[index])
 
 
 def _is_of_table(text: str) -> bool:
@@ -619,10 +652,9 @@ def _is_of_table(text: str) -> bool:
     return bool(re.search(r"[:：]", text)) or is_title(text) or any(map(is_money, text.split()))
 
 
-def _in_margin(page: UnfinishedPage, index: int) -> bool:
-    middle = page.lines[index][0].middle_height
-    margin = TOLERANCES.running_margin
-    return middle < margin * page.height if index == 0 else middle > (1 - margin) * page.height
+def _in_margin(line: Sequence[TextRun], height: float, index: int) -> bool:
+    middle, margin = line[0].middle_height, TOLERANCES.running_margin * height
+    return middle < margin if index == 0 else middle > height - margin
 
 
 def _upper_edge(item: PageLine | Grid) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Page
-from budgets.documents.sources.pdf import UnfinishedPage, finished_pages, read_recognised
+from budgets.documents.sources.pdf import PagesBefore, UnfinishedPage, finished_pages, read_recognised
 from budgets.documents.sources.picture_files import LONG_SIDE, opened_pictures
 from budgets.documents.sources.recognised_pages import LONGEST, recognised_in_time
 from budgets.documents.sources.recognition import can_recognise
@@ -23,14 +23,14 @@ def read_pictures(data: bytes, name: str, limits: Limits) -> list[Page]:
 
     raw: list[UnfinishedPage] = []
     open_: OpenTableColumns | None = None
-    heights: list[tuple[float, ...]] = []
+    known = PagesBefore()
     for number, (picture, count) in enumerate(opened_pictures(data, name, limits), start=1):
         limits.step(number - 1, count)
         picture.thumbnail((LONGEST, LONGEST))
         points = LONG_SIDE / max(picture.size)
         found = recognised_in_time(np.asarray(picture)[:, :, ::-1].copy(), points)
         if found:
-            page, open_ = read_recognised(found, name, number, open_, heights)
+            page, open_ = read_recognised(found, name, number, open_, known)
         else:
             width, height = picture.width * points, picture.height * points
             box = (0.0, 0.0, width, height)

@@ -66,7 +66,8 @@ class OpenTableColumns:
 
     ``words`` are those of the header and where each begins; ``amounts`` is how many amounts its fullest row prints. Of
     a table of which the page prints nothing but the header ``head`` has the lines of that, and nothing is known of its
-    columns yet. ``from_top`` if its cells are filled from the top.
+    columns yet; nor is where not even that is printed below its title and unit. ``from_top`` if its cells are filled
+    from the top.
     """
 
     borders: tuple[float, ...]
@@ -76,6 +77,11 @@ class OpenTableColumns:
     head: tuple[Sequence[TextRun], ...] = ()
     words: frozenset[tuple[str, int]] = frozenset()
     from_top: bool = False
+
+    def goes_on_with(self, lines: Sequence[Sequence[TextRun]]) -> bool:
+        """Tell whether the first lines of the next page, up to the last with a figure, go on with the table."""
+        begins = bool(lines) and len(lines[0]) > 1 and not _has_figure(lines[0])
+        return bool(lines) and (begins or bool(self.borders or self.head))
 
 
 def find_unruled_tables(
@@ -93,7 +99,7 @@ def find_unruled_tables(
     index = 0
     open_: OpenTableColumns | None = None
     stretch, is_closed = _lines_of_table(lines, 0, from_top=bool(before and before.from_top))
-    if before and stretch:
+    if before and before.goes_on_with(stretch):
         first, *others = _parts_under_headers(stretch)
         grid, columns = _read_continued_table(first, place, before, moves=moves)
         grids.append(grid)
@@ -216,7 +222,12 @@ def _read_empty_table(lines: Sequence[list[TextRun]], place: Place) -> tuple[Gri
 
 
 def _lone_header(lines: Sequence[list[TextRun]]) -> OpenTableColumns | None:
-    """Return what goes on on the next page of a table of which a page ends with the header: words of headers alone."""
+    """Return what goes on on the next page of a table of which a page ends with the header: words of headers alone.
+
+    Or it ends with what stands over that.
+    """
+    if not lines:
+        return OpenTableColumns((), certain=False, amounts=0)
     words = [clean(run.text) for line in lines for run in _with_whole_heads(line)]
     are_heads = len(words) > 1 and all(map(is_known_header, words))
     return OpenTableColumns((), False, 0, head=tuple(map(_with_whole_heads, lines))) if are_heads else None
