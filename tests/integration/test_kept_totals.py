@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -33,6 +34,7 @@ from budgets.queries import findings
 from budgets.queries.findings import Wanted
 from budgets.queries.totals import totals
 from budgets.records import Scope
+from tests import factories
 from tests.integration.test_sums import publish, put_under
 
 NAMES = ("甲局", "乙局", "甲局信息中心", "乙局信息中心")
@@ -199,6 +201,13 @@ class TestKeeping:
         call_command("rebuild_totals", stdout=StringIO())
         assert PlaceTotal.objects.get().value == Decimal(10_000_000)
         call_command("rebuild_totals", check=True, stdout=StringIO())
+
+    def test_a_project_of_several_rows_comes_to_the_largest(self) -> None:
+        tables = factories.statements()
+        lines = tuple(replace(line, project=line.project and 1) for line in tables[2].lines)
+        made = publish("甲局", statements=(*tables[:2], replace(tables[2], lines=lines), *tables[3:]))
+        kept_total = ProjectTotal.objects.get(budget=made, entry__order=1)
+        assert kept_total.value == Decimal(2_500_000)
 
     def test_totals_of_projects_are_worked_out_anew_too(self) -> None:
         publish("甲局")

@@ -121,13 +121,19 @@ def test_a_document_without_a_total_is_named() -> None:
     assert [left.budget.issuer for left in one.left_out["unstated"].shown] == ["乙局"]
 
 
-def test_payments_between_departments_are_counted_once() -> None:
+@pytest.mark.parametrize(("payer", "measure"), [("甲局", "subsidy"), ("甲局信息中心", "remittance")])
+def test_payments_between_departments_are_counted_once(payer: str, measure: str) -> None:
     tables = factories.statements()
     table = tables[1]
-    columns = (*table.columns[:-1], replace(table.columns[-1], header=("对附属单位补助支出",), measure="subsidy"))
-    paying = (tables[0], replace(table, columns=columns), *tables[2:])
-    bureau = publish("甲局", scope=Scope.UNIT, statements=paying).department
-    centre = publish("甲局信息中心").department
+    columns = (
+        *table.columns[:-1],
+        replace(table.columns[-1], header=("对附属单位补助或上缴上级支出",), measure=measure),
+    )
+    # Of rows side by side the total alone says what is paid.
+    lines = tuple(replace(line, level=0, parent=None) for line in table.lines)
+    paying = {payer: (tables[0], replace(table, columns=columns, lines=lines), *tables[2:])}
+    bureau = publish("甲局", scope=Scope.UNIT, statements=paying.get("甲局", tables)).department
+    centre = publish("甲局信息中心", statements=paying.get("甲局信息中心", tables)).department
     assert sums()[0].total == 20 * MILLION
     put_under(centre, bureau)
     (one,) = sums()
