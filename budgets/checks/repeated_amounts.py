@@ -60,7 +60,7 @@ class _Stated:
     telling: str
 
     @property
-    def name(self) -> str:
+    def last_words(self) -> str:
         return last_name(self.words, 0, len(self.words), "，、：")
 
 
@@ -129,7 +129,7 @@ def _check_slips(document: CheckedDocument, stated: Sequence[_Stated]) -> Iterat
             alike = (
                 each
                 for each in by_print[slip]
-                if (sure or _called_alike(one, each)) and are_of_one_extent(one.name, each.name)
+                if (sure or _called_alike(one, each)) and are_of_one_extent(one.last_words, each.last_words)
             )
             # Of two amounts whose difference is told as well, one is a part of the other.
             other = next((each for each in alike if abs(one.amount.value - each.amount.value) not in values), None)
@@ -160,7 +160,7 @@ def _slip_finding(document: CheckedDocument, one: _Stated, other: _Stated) -> Fi
 
 
 def _term(document: CheckedDocument, each: _Stated) -> SumTerm:
-    return amount_term(document, each.section, each.amount, document.name_in_text(each.section, each.name))
+    return amount_term(document, each.section, each.amount, document.name_in_text(each.section, each.last_words))
 
 
 def _subject(each: _Stated) -> FindingSubject:
