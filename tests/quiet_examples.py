@@ -168,6 +168,9 @@ def _of_tables() -> Iterator[tuple[str, Budget, Budget]]:
         for label in ("其中：小微企业", "台式计算机")
     )
     yield "F9.lines.part", bought, named
+    three = table(TableKind.THREE_PUBLIC, [(Measure.TOTAL, "")], [line(1, [_TEN], label="合计")])
+    told, of_others = (document(three, text=f"财政拨款支出{words}10元。") for words in ("80元。“三公”经费预算", ""))
+    yield "F5.three-public.told", told, of_others
     goals = [line(1, [_TEN], label="年度资金申请总额"), replace(parts[1], label="其中：当年财政拨款")]
     form = document(table(TableKind.PROJECT_GOALS, [("", "")], goals))
     yield "F12.project-goals.funds", form, document(table(TableKind.PROJECT_GOALS, [("", "")], goals[:1]))

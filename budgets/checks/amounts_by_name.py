@@ -21,12 +21,18 @@ from budgets.vocabulary.told_items import ToldAmount, item_of_heading, told_amou
 
 from .arithmetic import HALF, ZERO, are_slip_apart, digit_slips, judge_percentage, judge_sum, percentage_claim
 from .checked_document import CheckedDocument, found_once
-from .finding_builders import build_side, comparison_finding, info_finding
+from .finding_builders import (
+    build_side,
+    check_agreement_with_any,
+    comparison_finding,
+    info_finding,
+    step_between_units,
+)
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
 from .printed_precision import count_decimals
 from .stated_items import amount_term, sections_on_money
-from .table_counterparts import PRINTED
-from .text_agreement import TOTALS
+from .table_counterparts import PRINTED, TARGETS
+from .text_agreement import TOTALS, first_printed_choice
 
 BY_NAME = CheckRule(
     id="F5.text.by-name",
@@ -48,12 +54,30 @@ BY_NAME = CheckRule(
     can_fail=False,
     version=2,
 )
-RULES = (BY_NAME,)
+IN_TABLE = CheckRule(
+    id="F5.three-public.told",
+    title=BilingualText(
+        "“三公”经费：文字在任何一处所写与表格", "The three expenses: what the text tells anywhere, and the tables"
+    ),
+    sentence=BilingualText(
+        "文字不论在哪一段写的本年“三公”经费各项，应与表格一致；恰好差一个金额单位的作不符，只差一处数字的值得看一看。",
+        "What the text tells of the year's three expenses, wherever, is what the tables print: an amount just a money "
+        "unit off does not hold, one that is a slip of the hand off is worth an eye.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.EQUAL,
+    condition=BilingualText(
+        "全文对这一项只写了一个数，且没有写在专门的段落里", "the text tells one amount of the item, in no section on it"
+    ),
+)
+RULES = (BY_NAME, IN_TABLE)
 #: What each item is made of.
 _PARTS = {
     whole: parts for _rule, whole, parts, _optional in TOTALS if whole in (Subject.THREE_PUBLIC, Subject.THREE_VEHICLES)
 }
 _NAMES = {subject: name for subject, name, _en, _choices in PRINTED}
+#: Figures of no more signs are a slip apart by chance.
+_SHORT = 3
 #: Findings with these verdicts have told that a figure does not fit, but for those that miss a reason for a change.
 _TOLD = (Verdict.FAIL, Verdict.INFO, Verdict.BASE0)
 
@@ -80,6 +104,7 @@ def check_amounts_by_name(document: CheckedDocument, findings: Sequence[Finding]
         for figure in each.figures
     }
     told = _told_by_name(document)
+    yield from _check_in_table(document, told)
     sections = {each.section.order for each in told}
     groups = [[each for each in told if each.section.order == order] for order in sorted(sections)]
     for group in map(_of_same_bodies, [*groups, list(told)]):
@@ -139,6 +164,33 @@ def _check_group(document: CheckedDocument, told: Sequence[_Told]) -> Iterator[F
     yield from _check_changes(told, by_kind)
 
 
+def _check_in_table(document: CheckedDocument, told: Sequence[_Told]) -> Iterator[Finding]:
+    """Yield how the year's one amount of an item compares with the tables, where no mention is held against them."""
+    is_final = document.budget.phase is Phase.FINAL
+    items: dict[Subject, list[_Told]] = defaultdict(list)
+    for each in told:
+        said = each.said
+        is_of_year = said.base is None and said.year == document.budget.year and said.is_spent in (None, is_final)
+        if is_of_year and not said.whose:
+            items[said.item].append(each)
+    for item, own in items.items():
+        now = _only(own)
+        if now is None or any((each.section.order, each.said.amount.start) in document.mentions for each in own):
+            continue
+        choices = (first_printed_choice(document, [choice], "") for choice in TARGETS[item].choices)
+        printed = [terms for terms in choices if terms]
+        found = check_agreement_with_any(IN_TABLE, _subject("told", now.term), [now.term], printed)
+        if found and (found.verdict is not Verdict.FAIL or step_between_units(found)):
+            yield found
+        elif found and found.right and any(_is_slip(now.said.amount.figure, term) for term in found.right.terms):
+            yield replace(found, verdict=Verdict.INFO)
+
+
+def _is_slip(figure: str, term: SumTerm) -> bool:
+    a, b = (each.replace(",", "") for each in (figure, term.figure.printed))
+    return len(a) > _SHORT and are_slip_apart(a, b)
+
+
 def _only(told: Sequence[_Told]) -> _Told | None:
     """Return the one amount that all of some are, the finest print of it; nothing where they differ."""
     values = {each.term.sign * each.said.amount.value for each in told}
@@ -152,7 +204,7 @@ def _check_repeated(items: Mapping[Subject, Sequence[_Told]]) -> Iterator[Findin
         for one, other in pairwise(each for each in told if not each.said.is_about):
             a, b = (each.said.amount.figure.replace(",", "") for each in (one, other))
             differ = one.said.amount.value != other.said.amount.value and one.said.amount.unit == other.said.amount.unit
-            if differ and are_slip_apart(a, b) and len(a) > 3:
+            if differ and are_slip_apart(a, b) and len(a) > _SHORT:
                 yield _finding("again", [one.term], [other.term])
 
 

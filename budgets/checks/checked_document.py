@@ -50,8 +50,12 @@ class CheckedDocument:
         self._rounded: dict[Decimal, set[Decimal]] = {}
 
     def sole_table(self, kind: TableKind) -> CheckedStatement | None:
-        """Return the one table of a kind; ``None`` where there is none, or several of which none speaks for all."""
+        """Return the one table of a kind; ``None`` where there is none, or several of which none speaks for all.
+
+        Of two that print the same money by the economic items of departments and of the government's, the first speaks.
+        """
         found = [sheet for sheet in self.sheets if sheet.kind == kind]
+        found = [sheet for sheet in found if not sheet.is_by_government_items] if len(found) > 1 else found
         return found[0] if len(found) == 1 else None
 
     def referenced_figures(self, ref: FigureReference, unit: str = "") -> list[SumTerm] | None:

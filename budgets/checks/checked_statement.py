@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from budgets.records import MONEY_UNITS, Amount, Column, ColumnType, Line, Role, Statement
+from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.column_words import NO_SUM
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.lists import ListName
@@ -62,6 +63,11 @@ class CheckedStatement:
     def budget_units(self) -> tuple[str, ...]:
         """Return the budget units that have rows of their own here."""
         return tuple(dict.fromkeys(line.budget_unit for line in self.lines if line.budget_unit))
+
+    @cached_property
+    def is_by_government_items(self) -> bool:
+        """Tell whether its lines are the economic items of the government's (501…), not those of departments (301…)."""
+        return {line.scheme for line in self.lines if line.scheme} == {Scheme.ECONOMIC_GOVERNMENT}
 
     @cached_property
     def _by_code(self) -> dict[str, list[Line]]:
@@ -205,6 +211,11 @@ class CheckedStatement:
     def total_lines(self) -> list[Line]:
         """Return the lines that total the table, or each of its units."""
         return self._select_total_lines(RowPart.TOTAL, list(self.lines))
+
+    def total_terms(self, measure: AnyMeasure) -> list[SumTerm]:
+        """Return what the lines that total the table print of a measure, blank or unreadable too."""
+        column = self.column_of_measure(measure)
+        return [term for line in self.total_lines() if (term := self.cell_term(line, column))]
 
     def _select_total_lines(self, part: RowPart, lines: list[Line]) -> list[Line]:
         """Return the totals: of the list or, in a table of one list, the outermost rows that are totals."""

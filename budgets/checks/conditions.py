@@ -163,6 +163,16 @@ def why_fiscal_spending_holds_carried(document: CheckedDocument) -> BilingualTex
     return None
 
 
+def why_operating_cost_not_public(document: CheckedDocument) -> BilingualText | None:
+    """Return why the table of the operating cost is not known to hold what is spent on operations, and no other."""
+    cost = document.first_printed_figures(
+        FigureReference(TableKind.OPERATING_COST, measures=(Measure.OPERATING_COST,)),
+        FigureReference(TableKind.OPERATING_COST),
+    )
+    public = document.first_printed_figures(FigureReference(TableKind.GENERAL_BASIC, measures=(Measure.PUBLIC,)))
+    return _why_not_same_money(public, cost, "机关运行经费", "operating cost")
+
+
 def why_fiscal_not_general_of_table(document: CheckedDocument) -> BilingualText | None:
     """Return why the fiscal table is not known to hold just the money of the table of the general public budget."""
     return why_fiscal_not_all_general(document) or why_fiscal_spending_holds_carried(document)

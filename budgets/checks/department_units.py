@@ -249,8 +249,7 @@ def _items(sheet: CheckedStatement) -> set[str]:
 
 def _adds_up(sheet: CheckedStatement) -> bool:
     """Tell whether the items of a table come to its total: then it prints all of them, and all were read."""
-    column = sheet.column_of_measure(Measure.TOTAL)
-    totals = [term for line in sheet.total_lines() if (term := sheet.cell_term(line, column))]
+    totals = sheet.total_terms(Measure.TOTAL)
     terms = [term for code in _items(sheet) for term in _terms_of_item(sheet, code)]
     return bool(totals and terms) and compare_sides(totals, terms).verdict in (Verdict.OK, Verdict.TAIL)
 

@@ -96,6 +96,19 @@ PARTS: dict[TableKind, CheckRule] = {kind: _sum_of_lines_rule(kind) for kind in 
 ORPHANS: dict[TableKind, CheckRule] = {
     kind: _parent_code_rule(kind) for kind in TABLES if kind not in _FLAT | _WITHOUT_CODES
 }
+UNITS_OF_THREE = CheckRule(
+    id="F2.three-public.units",
+    title=BilingualText(
+        "“三公”经费支出表：合计等于各单位之和", "Travel, reception, vehicles: the total is that of the units"
+    ),
+    sentence=BilingualText(
+        "“三公”经费支出表按单位列行的，合计等于各单位之和。",
+        "Where the table of the three expenses prints a row a unit, the total is the sum of the units.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+    condition=BilingualText("表内按单位列行，且各行没有年度", "the table prints a row a unit, and rows of no years"),
+)
 SUBPROJECTS = CheckRule(
     id="F2.text.subprojects",
     title=BilingualText("文字部分：一级项目等于其下项目之和", "Text: a project is the sum of the projects in it"),
@@ -117,7 +130,7 @@ PROJECTS = CheckRule(
     tolerance=Tolerance.SUM,
     condition=BilingualText("一级项目逐一列出", "the level-1 projects are listed under it"),
 )
-RULES = (*PARTS.values(), *ORPHANS.values(), SUBPROJECTS, PROJECTS)
+RULES = (*PARTS.values(), *ORPHANS.values(), UNITS_OF_THREE, SUBPROJECTS, PROJECTS)
 
 
 def check_line_sums(document: CheckedDocument) -> Iterator[Finding]:
@@ -125,6 +138,8 @@ def check_line_sums(document: CheckedDocument) -> Iterator[Finding]:
         if sheet.kind in PARTS:
             yield from _check_sums_in_statement(sheet, PARTS[sheet.kind])
             yield from _check_sums_over_lists(sheet, PARTS[sheet.kind])
+        if sheet.kind in _FLAT and len(sheet.budget_units) > 1 and not any(line.year for line in sheet.lines):
+            yield from _check_sums_in_statement(sheet, UNITS_OF_THREE)
         if sheet.kind in ORPHANS:
             yield from _check_parent_codes(sheet, ORPHANS[sheet.kind])
     yield from _check_stated_projects(document)

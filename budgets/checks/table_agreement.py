@@ -39,6 +39,7 @@ from .conditions import (
     why_not_all_fiscal,
     why_not_all_general,
     why_not_only_basic_and_project,
+    why_operating_cost_not_public,
     why_three_public_not_general,
 )
 from .figure_references import FigureReference, RowPart
@@ -57,6 +58,7 @@ _TOTAL, _BASIC, _PROJECT = ((each, each) for each in (Measure.TOTAL, Measure.BAS
 #: So many parts are a sum.
 _SEVERAL = 2
 NO_TABLE = BilingualText("文件只印出其中一方", "the document prints only one of the two")
+_NO_TOTAL = BilingualText("其中一张表没有合计", "one of the tables prints no total")
 CARRIED = BilingualText(
     "收入总表没有上年结转一栏，各来源可能含上年结转",
     "the table of income has no column for what is carried over: its sources may hold that",
@@ -82,6 +84,7 @@ _CONDITIONS: dict[Condition, BilingualText] = {
     why_not_only_basic_and_project: BilingualText(
         "支出只有基本支出和项目支出", "all spending is basic or project spending"
     ),
+    why_operating_cost_not_public: BilingualText("两处合计相等", "both totals are the same"),
     why_economic_table_lacks_projects: BilingualText(
         "经济分类表含项目支出", "the economic table holds project money too"
     ),
@@ -580,6 +583,16 @@ ROWS = (
         condition=why_fiscal_not_all_general,
     ),
     _line_comparison(
+        "operating-cost.items",
+        "机关运行经费表各项等于一般公共预算基本支出表同一科目的公用经费",
+        "Each item of the operating cost is what is spent on it of basic spending on operations",
+        left=TableKind.OPERATING_COST,
+        right=TableKind.GENERAL_BASIC,
+        measures=((Measure.OPERATING_COST, Measure.PUBLIC), (Measure.TOTAL, Measure.PUBLIC)),
+        condition=why_operating_cost_not_public,
+        complete=False,
+    ),
+    _line_comparison(
         "basic.items",
         "基本支出总表各项（一般公共预算）等于经济分类表的基本支出",
         "Each basic item is the same by name and by code",
@@ -609,7 +622,12 @@ ROWS = (
 BASIC_TASK = _table_agreement_rule(
     "performance.basic", "绩效目标表的“基本支出”等于基本支出总计", "The form's basic spending is all basic spending"
 )
-RULES = (*(fact.rule for fact in FACTS), *(rows.rule for rows in ROWS), BASIC_TASK)
+AGAIN = _table_agreement_rule(
+    "government-items.total",
+    "按政府预算经济分类重印的表，合计与按部门预算经济分类的表相等",
+    "A table printed again by the economic items of the government's comes to the same",
+)
+RULES = (*(fact.rule for fact in FACTS), *(rows.rule for rows in ROWS), BASIC_TASK, AGAIN)
 
 
 def check_table_agreement(document: CheckedDocument) -> Iterator[Finding]:
@@ -618,6 +636,7 @@ def check_table_agreement(document: CheckedDocument) -> Iterator[Finding]:
     for rows in ROWS:
         yield from _check_matching_lines(document, rows)
     yield from _check_basic_task(document)
+    yield from _check_government_items(document)
 
 
 def _check_shared_total(document: CheckedDocument, fact: TotalComparison) -> Iterator[Finding]:
@@ -719,6 +738,20 @@ def _check_basic_task(document: CheckedDocument) -> Iterator[Finding]:
         yield not_checked_finding(BASIC_TASK, FindingSubject(statement=TableKind.PERFORMANCE), NO_TABLE)
     elif found := check_equal_sides(BASIC_TASK, sheet.finding_subject(lines[0]), [term], basic):
         yield found
+
+
+def _check_government_items(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield whether a table comes to what another of its kind does, which prints the same by items of departments."""
+    for sheet in document.sheets:
+        first = document.sole_table(sheet.kind) if sheet.is_by_government_items else None
+        if first is None or first is sheet:
+            continue
+        mine, other = (each.total_terms(Measure.TOTAL) for each in (sheet, first))
+        subject = sheet.finding_subject(next(iter(sheet.total_lines()), None))
+        if not mine or not other:
+            yield not_checked_finding(AGAIN, subject, _NO_TOTAL)
+        elif found := check_equal_sides(AGAIN, subject, mine, other):
+            yield found
 
 
 def _check_matching_lines(document: CheckedDocument, rows: LineComparison) -> Iterator[Finding]:

@@ -284,7 +284,7 @@ def _of_own_rows(
     name, unit = amount_label(section.text, 0, mention.start), name_listed_under(section.text, mention.start)
     if unit in {each for sheet in document.sheets for each in sheet.budget_units}:
         rows, words, surely = target.choices, unit, False
-    elif mention.subject == Subject.SOURCE_CARRYOVER and "财政拨款" in name:
+    elif mention.subject == Subject.SOURCE_CARRYOVER and "财政拨款" in name and not fund_of_words(name)[1]:
         of_fund = any(fund_of_words(each)[1] for each in document.headings_above(section))
         rows, words, unit, surely = _FISCAL_CARRIED, name, "", not of_fund
     elif mention.subject == Subject.EXPENDITURE_GENERAL and "当年" in name:

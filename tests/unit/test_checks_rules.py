@@ -48,6 +48,7 @@ from tests.unit.test_checks_documents import catalogue
 
 YEAR = 2031
 NAME = "某市档案馆"
+SCHEMES = {"2": "functional", "3": "economic-department", "5": "economic-government"}
 
 
 def table(kind, measures, rows, *, unit="万元", lists=None, title="", remark="", order=1):
@@ -85,7 +86,9 @@ def _line(position, row, columns, unit):
         label=label,
         amounts=amounts,
         classification=given.get("code", ""),
-        scheme={"2": "functional", "3": "economic-department"}.get(given.get("code", "")[:1], ""),
+        scheme={"2": "functional", "3": "economic-department", "5": "economic-government"}.get(
+            given.get("code", "")[:1], ""
+        ),
         **given,
     )
 
@@ -319,6 +322,17 @@ class TestColumns:
         assert said(made, "F3.change.amount") == ["NA"]
         assert said(made, "F3.change.percent") == []
 
+    @pytest.mark.parametrize(("other", "verdict"), [("1.00", "OK"), ("1.01", "TAIL"), ("1.50", "FAIL"), ("?", "NA")])
+    def test_units_of_the_three_expenses_come_to_the_total(self, other, verdict):
+        rows = [
+            ("合计", None, "3.00"),
+            *(
+                (name, 1, own, {"budget_unit": name, "role": Role.TOTAL})
+                for name, own in (("甲", "2.00"), ("乙", other))
+            ),
+        ]
+        assert said(budget(table("three-public", ["total"], rows)), "F2.three-public.units") == [verdict]
+
     def test_change_without_its_years(self):
         rows = [("增减变化金额", None, "1.00", {"role": Role.CHANGE})]
         assert said(budget(table("three-public", ["total"], rows)), "F3.three-public.change") == ["NA"]
@@ -490,6 +504,33 @@ class TestTables:
         for rule in ("F4.performance.total", "F4.performance.tasks", "F4.performance.basic"):
             assert said(made, rule) == ["OK"]
 
+    @pytest.mark.parametrize(
+        ("office", "printing", "expected"),
+        [("1.00", "2.00", ["OK", "OK", "OK"]), ("2.00", "1.00", ["OK", "FAIL", "FAIL"]), ("1.00", "3.00", ["NA"])],
+    )
+    def test_items_of_the_operating_cost_are_those_of_operations(self, office, printing, expected):
+        def items(kind, office, printing, columns=1):
+            whole = f"{Decimal(office) + Decimal(printing)}"
+            rows = [("合计", None, whole), ("商品和服务支出", 1, whole, {"code": "302"})]
+            rows += [("办公费", 2, office, {"code": "30201"}), ("印刷费", 2, printing, {"code": "30202"})]
+            rows = [(name, parent, " ".join([figure] * columns), *more) for name, parent, figure, *more in rows]
+            return table(kind, ["total", "public"][:columns], rows)
+
+        made = budget(items("operating-cost", office, printing), items("general-basic", "1.00", "2.00", 2))
+        assert said(made, "F4.operating-cost.items") == expected
+
+    @pytest.mark.parametrize(("total", "verdict"), [("6.00", "OK"), ("6.50", "FAIL"), ("?", "NA")])
+    def test_a_table_printed_again_by_the_items_of_the_government(self, total, verdict):
+        own = table("general-basic", ["total"], [("合计", None, "6.00"), ("工资福利支出", 1, "6.00", {"code": "301"})])
+        rows = [
+            ("合计", None, total),
+            ("机关工资福利支出", 1, total, {"code": "501"}),
+        ]
+        made = budget(own, table("general-basic", ["total"], rows), spending("general-function", "9.00 6.00 3.00"))
+        assert said(made, "F4.government-items.total") == [verdict]
+        # It does not keep the other from being held against the tables.
+        assert said(made, "F4.general-basic.total") == ["OK"]
+
 
 def _more(amount, by):
     value = amount.value + Decimal(by) * 10_000
@@ -592,6 +633,15 @@ class TestText:
         text = "“住房公积金”208.8万元。2030年预算执行数为198.34万元，2031年预算安排{}万元，比2030年执行数增加5.27%。"
         assert said(budget(text=text.format("201.50")), "F5.text.again") == ["FAIL"]
         assert said(budget(text=text.format("208.80")), "F5.text.again") == []
+
+    @pytest.mark.parametrize(
+        ("printed", "unit", "verdict"),
+        [("32.50", "万元", ["OK"]), ("32.50", "元", ["FAIL"]), ("23.50", "万元", ["INFO"]), ("48.10", "万元", [])],
+    )
+    def test_the_three_expenses_told_in_a_section_on_other_things(self, printed, unit, verdict):
+        three = table("three-public", ["total"], [("合计", None, printed)], unit=unit)
+        made = budget(three, text="财政拨款支出100.00万元。“三公”经费预算32.50万元，全部为公务接待费。")
+        assert said(made, "F5.three-public.told") == verdict
 
     def test_number_of_divisions_is_a_hint(self):
         items = tuple(Item(order=n, kind=ItemKind.DIVISION, text=str(n)) for n in range(1, 4))

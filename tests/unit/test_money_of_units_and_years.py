@@ -129,18 +129,20 @@ def test_what_came_in_this_year_is_not_all_that_is_spent(
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize(("amount", "expected"), [("20.00", "OK"), ("21.00", "FAIL")])
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("年初财政拨款结转和结余20.00万元", "OK"),
+        ("年初财政拨款结转和结余21.00万元", "FAIL"),
+        ("政府性基金预算财政拨款年初结转和结余21.00万元", "NA"),
+    ],
+)
 def test_what_was_left_of_fiscal_money_is_not_all_that_was_left(
-    tmp_path_factory: pytest.TempPathFactory, amount: str, expected: str
+    tmp_path_factory: pytest.TempPathFactory, words: str, expected: str
 ) -> None:
     whole = _WHOLE.replace(">20.00", ">35.00").replace(">100.00", ">115.00")
-    made = read(
-        tmp_path_factory,
-        whole,
-        _FISCAL,
-        f"<h2>三、预算情况说明</h2><p>收入总计115.00万元，年初财政拨款结转和结余{amount}万元。</p>",
-    )
-    assert verdicts(made, "F5.source.carryover") == [expected]
+    text = f"<h2>三、预算情况说明</h2><p>收入总计115.00万元，{words}。</p>"
+    assert verdicts(read(tmp_path_factory, whole, _FISCAL, text), "F5.source.carryover") == [expected]
 
 
 @pytest.mark.heavy
