@@ -54,7 +54,7 @@ def test_a_project_is_named_as_it_is_printed(admin_client: Client, published: Bu
         assert merge(admin_client, goes, typed) == ""
         goes.refresh_from_db()
         assert goes.merged_into == stays
-    assert LogEntry.objects.filter(change_message__contains="merged into").count() == 1
+    assert LogEntry.objects.filter(change_message__contains="Merged into").count() == 1
     for typed in ("没有的项目", "没有\0的项目"):
         assert "No project is called" in merge(admin_client, goes, typed)
     assert merge(admin_client, goes, " ") == ""
