@@ -7,7 +7,7 @@ the nearer of the two. What does not fit is no such table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise, product, takewhile
 from math import prod
@@ -33,7 +33,8 @@ class HeaderColumns:
 class _LeafCell:
     """An innermost header cell: its last line, on which header line that stands, and from where to where it prints.
 
-    ``middle`` is the height of its middle, with the lines above that are its own.
+    ``middle`` is the height of its middle, with the lines above that are its own; ``heights`` are those of all lines
+    that stand over it and over no other.
     """
 
     line: int
@@ -41,6 +42,7 @@ class _LeafCell:
     left: float
     right: float
     middle: float
+    heights: tuple[float, ...]
 
 
 def read_header_columns(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> HeaderColumns | None:
@@ -71,7 +73,7 @@ def read_continued_rows(
     paths: Sequence[tuple[TextRun, ...]], body: Lines, is_amount: Callable[[str], bool]
 ) -> HeaderColumns | None:
     """Return rows on a next page under the columns of the page before; ``None`` where they do not fit."""
-    leaves = [_LeafCell(0, path[-1], path[-1].box[0], path[-1].box[2], path[-1].middle_height) for path in paths]
+    leaves = [_LeafCell(0, path[-1], path[-1].box[0], path[-1].box[2], path[-1].middle_height, ()) for path in paths]
     rows = _rows_under_leaves(leaves, body, is_amount)
     if len(rows) < len(body) or not _has_aligned_amounts(rows, len(paths), is_amount):
         return None
@@ -93,17 +95,25 @@ def _innermost_header_cells(header: Lines) -> list[_LeafCell]:
     for index, run in inner:
         beside = [other for _, other in inner if other is not run]
         first, apart = run, TOLERANCES.lines_of_cell * run.size
-        for _, above in reversed([each for each in runs if each[0] < index and _overlaps_sideways(each[1], run)]):
-            if any(_overlaps_sideways(above, other) for other in beside) or first.box[1] - above.box[3] > apart:
+        own = [each for line, each in reversed(runs) if line < index and _overlaps_sideways(each, run)]
+        own = own[: next((at for at, each in enumerate(own) if _overlaps_any(each, beside)), len(own))]
+        for each in own:
+            if first.box[1] - each.box[3] > apart:
                 break
-            first = above
-        found.append(_LeafCell(index, run, run.box[0], run.box[2], (first.middle_height + run.middle_height) / 2))
+            first = each
+        heights = tuple(each.middle_height for each in (run, *own))
+        middle = (first.middle_height + run.middle_height) / 2
+        found.append(_LeafCell(index, run, run.box[0], run.box[2], middle, heights))
     return sorted(found, key=lambda leaf: leaf.run.box[0])
 
 
 def _overlaps_sideways(one: TextRun, other: TextRun) -> bool:
     shared = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
     return shared > TOLERANCES.header_overlap * min(one.size, other.size)
+
+
+def _overlaps_any(one: TextRun, others: Iterable[TextRun]) -> bool:
+    return any(_overlaps_sideways(one, other) for other in others)
 
 
 def _rows_under_leaves(leaves: Sequence[_LeafCell], body: Lines, is_amount: Callable[[str], bool]) -> list[Row]:
@@ -262,9 +272,15 @@ def _is_level(one: TextRun, other: TextRun) -> bool:
     return abs(one.middle_height - other.middle_height) < TOLERANCES.header_level * one.size
 
 
-def _are_middles_level(one: _LeafCell, other: _LeafCell) -> bool:
-    """Tell whether the middles of two innermost cells stand at one height, in however many lines each is."""
-    return abs(one.middle - other.middle) < TOLERANCES.header_level * one.run.size
+def _stand_level(one: _LeafCell, other: _LeafCell, above: TextRun) -> bool:
+    """Tell whether two innermost cells below another stand level, in however many lines each is.
+
+    The middles of both do, and the last lines, or the first, where cells are filled from the top.
+    """
+    near = TOLERANCES.header_level * one.run.size
+    first, second = (min(each for each in leaf.heights if each > above.middle_height) for leaf in (one, other))
+    in_middle = _is_level(one.run, other.run) and abs(one.middle - other.middle) < near
+    return in_middle or (one.line != other.line and abs(first - second) < near)
 
 
 def _centred_columns(line: Sequence[TextRun], index: int, leaves: Sequence[_LeafCell]) -> list[set[int]]:
@@ -371,10 +387,7 @@ def _candidate_ranges(
     def is_free_at_height(at: int) -> bool:
         is_below = leaves[at].run.middle_height - run.middle_height > TOLERANCES.below_cell * run.size
         return (
-            at not in others
-            and is_below
-            and any(_is_level(leaves[at].run, leaves[each].run) for each in (first, last))
-            and any(_are_middles_level(leaves[at], leaves[each]) for each in (first, last))
+            at not in others and is_below and any(_stand_level(leaves[at], leaves[each], run) for each in (first, last))
         )
 
     starts, ends = [first], [last]
