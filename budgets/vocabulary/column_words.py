@@ -48,7 +48,7 @@ TYPE_WORDS: dict[ColumnType, frozenset[str]] = {
         "经济分类名称 年度 任务名称 采购品目大类 指标名称 支出功能科目名称 收入项目 支出项目 单位名称(科目)",
         "单位(科目)名称 单位名称(项目) 项目(按功能分类) 项目名称(按功能分类) 专项名称 采购项目 采购项目名称",
         "购买服务项目 政府购买服务项目名称 科目 总计科目 采购类别 资产名称 部门预算支出经济科目 预算科目 功能科目",
-        "预算项目 一级项目名称 采购品目名称 品目名称",
+        "预算项目 一级项目名称 采购品目名称 品目名称 支出功能分科目 部门经济科目",
     ),
     ColumnType.TEXT: UNIT_CODE_WORDS
     | words_of(
@@ -83,7 +83,7 @@ _OF_CLASSES = {
 #: What a header says again in a language of Latin letters, behind its Chinese: 合计 Total, 合计/Total.
 _LATIN = re.compile(r"(?<=[\u4e00-\u9fff)])\s*+[/／|]?\s*[A-Za-z][A-Za-z\s.,'&-]*(?=$|\()")
 _OPENING = re.compile(rf"^(?:其中|{NUMERAL}、|\d+[.、])[:：]?")
-_ENDS = re.compile(r"(?P<kept>(?:支出)?)(?:预算数?|预算金额|金额|合计|安排数)$")
+_ENDS = re.compile(r"(?P<kept>(?:支出)?)(?:预算数?|预算金额|金额|合计|小计|安排数)$")
 
 
 def header_words(text: str) -> str:
@@ -108,7 +108,7 @@ def header_meaning(text: str) -> ColumnType | Measure | None:
     What it ends on (…预算数) and what stands in brackets behind it (项目（按功能分类）) may be left out.
     """
     words = header_words(text)
-    bare = re.sub(r"(?<=.)\([^()]*\)$", "", words)
+    bare = re.sub(r"(?<=.)\([^()%％‰]*\)$", "", words)
     ways = [way for each in (words, bare) for way in (each, _ENDS.sub(r"\g<kept>", each), _ENDS.sub("", each))]
     return next((known for way in ways if (known := _known_cell(way))), None)
 

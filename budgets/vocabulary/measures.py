@@ -43,6 +43,7 @@ class Measure(StrEnum):
     ITEM_ENTERPRISES = "item/enterprises"
     ITEM_ENTERPRISES_BUILT = "item/enterprises-built"
     ITEM_SOCIAL_SECURITY = "item/social-security"
+    ITEM_OTHER = "item/other"
     ITEM_OFFICE_WAGES = "item/office-wages"
     ITEM_OFFICE_GOODS_SERVICES = "item/office-goods-services"
     ITEM_OFFICE_CAPITAL = "item/office-capital"
@@ -71,6 +72,8 @@ class Measure(StrEnum):
     SOURCE_DEBT = "source/debt"
     SOURCE_CARRYOVER = "source/carryover"
     SOURCE_INSTITUTION_FUND = "source/institution-fund"
+    SOURCE_BUDGETARY = "source/budgetary"
+    SOURCE_NON_BUDGETARY = "source/non-budgetary"
     THREE_PUBLIC = "three-public"
     ABROAD = "abroad"
     RECEPTION = "reception"
@@ -183,6 +186,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             _measure(Measure.ITEM_ENTERPRISES, "对企业补助"),
             _measure(Measure.ITEM_ENTERPRISES_BUILT, r"对企业补助\(基本建设\)"),
             _measure(Measure.ITEM_SOCIAL_SECURITY, "对社会保障基金补助"),
+            _measure(Measure.ITEM_OTHER),
         ),
     ),
     (
@@ -226,6 +230,9 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             _measure(
                 Measure.SOURCE_INSTITUTION_FUND, r"用事业基金弥补收支差额 动用事业基金 使用非财政拨款结余(\(.+\))?"
             ),
+            # What is managed within the budget, whatever its source (政府采购法实施条例, article 2), and the rest.
+            _measure(Measure.SOURCE_BUDGETARY, "财政性资金"),
+            _measure(Measure.SOURCE_NON_BUDGETARY, "非财政性资金"),
         ),
     ),
     (
@@ -287,7 +294,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
                 Measure.TOTAL,
                 "(支出|收入)?(总计|合计) 小计 (总计|采购|项目)?金额 (资金|项目)?总额 预算(数|金额|总额|合计)?"
                 " (本年|当年|年初|全年|上年|调整后?)预算数 调整后?预算 (本年|年度)预算 本年(收入|支出)合计 本年支出"
-                " ((本年)?[比较]上年)?增减(额|金额|变化金额|数)",
+                " ((本年)?[比较]上年)?增减(额|金额|变化金额|数) (本年)?[比较]上年增减",
             ),
             _measure(Measure.MEETING, "会议费"),
             _measure(Measure.TRAINING, "培训费"),

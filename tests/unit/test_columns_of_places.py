@@ -70,6 +70,39 @@ SOUND: list[tuple[str, list[list[Any]], list[str], list[str]]] = [
         ["total", "source/general", "source/institutional", "source/other"],
         ["100.00", "70.00", "10.00", "20.00"],
     ),
+    (
+        "政府采购预算表",
+        [["合计", "财政性资金", "非财政性资金"]],
+        ["total", "source/budgetary", "source/non-budgetary"],
+        ["100.00", "80.00", "20.00"],
+    ),
+    (
+        "支出预算分类汇总表（按政府预算经济分类）",
+        [["合计", "机关工资福利支出", "对个人和家庭的补助", "其他支出"]],
+        ["total", "item/office-wages", "item/family", "item/other"],
+        ["100.00", "70.00", "10.00", "20.00"],
+    ),
+    (
+        "部门支出总表",
+        [["合计", "基本支出小计", "人员经费", "公用经费", "项目支出"]],
+        ["total", "basic", "personnel", "public", "project"],
+        ["100.00", "70.00", "60.00", "10.00", "30.00"],
+    ),
+    (
+        "财政拨款支出总表",
+        [["合计", "一般公共预算支出", "政府性基金预算支出"]],
+        ["total", "source/general", "source/government-fund"],
+        ["100.00", "70.00", "30.00"],
+    ),
+    *(
+        (
+            "一般公共预算支出表",
+            [[before, "2031年预算数", change]],
+            ["total/prior", "total", "total/change"],
+            ["90.00", "100.00", "10.00"],
+        )
+        for before, change in (("2030年预算数", "比上年增减"), ("上年预算数", "差额"))
+    ),
 ]
 
 

@@ -141,6 +141,69 @@ def test_names_that_a_page_turn_parts_go_on_below_the_header_printed_again(rest:
     assert [[amount.printed for amount in line.amounts] for line in statement.lines] == [FIGURES] * len(NAMES)
 
 
+def test_a_numbered_row_without_figures_is_none_of_the_names_beside_it() -> None:
+    """Names go on left of where they began, as near to the next row as rows are to each other."""
+    rows = {
+        "合计": ("43.03", "6.45"),
+        "1、因公出国（境）费用": (),
+        "2、公务用车购置及运行/维护费": ("39.03", "2.09"),
+        "（1）公务用车购置费": ("33.52",),
+        "（2）公务用车运行维/护费": ("5.51", "2.09"),
+        "3、公务接待费": ("4.00", "4.36"),
+    }
+
+    def draw_rows(canvas: Canvas) -> None:
+        down = 500.0
+        for left, word in ((90, "项目"), (260, "2030年预算数"), (400, "2031年预算数")):
+            canvas.drawString(left, down, word)
+        for name, figures in rows.items():
+            for at, line in enumerate(name.split("/")):
+                down -= 13.2
+                canvas.drawString(57 if at or name[0] != "（" else 65, down, line)
+                for right, figure in zip((320, 460), figures if not at else (), strict=False):
+                    canvas.drawRightString(right, down, figure)
+
+    head = Table("一般公共预算“三公”经费支出表", [[""]], issuer="", lines=False)
+    [statement] = read(Paper(tables=[head], over=draw_rows).pdf()).statements
+    assert {line.label: tuple(each.printed for each in line.amounts if each.printed) for line in statement.lines} == {
+        name.replace("/", ""): figures for name, figures in rows.items()
+    }
+
+
+@pytest.mark.parametrize("lines", [(1, 1, 2), (1, 2, 2)])
+@pytest.mark.parametrize("middle", [True, False])
+@pytest.mark.parametrize("blank", [True, False])
+def test_a_cell_of_a_header_reaches_over_cells_of_any_height(
+    lines: tuple[int, int, int], *, middle: bool, blank: bool
+) -> None:
+    """Those of three columns, in one line or more, are filled from the top or in the middle, some over blank cells."""
+    parts = ("小计", "公务用车购置费", "公务用车运行维护费")
+    whole, beside = "公务用车购置及运行维护费", ("合计", "因公出国（境）费", "公务接待费")
+    middles = [60 + 61 * column for column in range(12)]
+
+    def draw_table(canvas: Canvas) -> None:
+        canvas.setFont(canvas._fontname, 8)
+        for half, word in enumerate(("预算数", "决算数")):
+            at = middles[6 * half :]
+            canvas.drawCentredString((at[2] + at[3]) / 2, 500, word)
+            canvas.drawCentredString(at[3], 486, whole)
+            for column, name in zip((at[0], at[1], at[5]), beside, strict=True):
+                canvas.drawCentredString(column, 486, name)
+            for column, name, count in zip(at[2:5], parts, lines, strict=True):
+                words = lines_of(name, min(count, len(name)))
+                top = 472 - (7 * (3 - len(words)) if middle else 0)
+                for number, piece in enumerate(words):
+                    canvas.drawCentredString(column, top - 14 * number, piece)
+        for column, x in enumerate(middles):
+            if column % 6 != 3 or not blank:
+                canvas.drawRightString(x + 28, 420, f"{column + 1}0.00")
+
+    head = Table("一般公共预算财政拨款“三公”经费支出决算表", [[""]], issuer="", lines=False)
+    [statement] = read(Paper(tables=[head], over=draw_table).pdf()).statements
+    items = ("total", "abroad", "vehicles", "vehicle-purchase", "vehicle-operation", "reception")
+    assert [column.measure for column in statement.columns] == [*(f"{item}/budgeted" for item in items), *items]
+
+
 @pytest.mark.parametrize("coded", [True, False])
 def test_names_of_three_lines_are_read(coded: bool) -> None:
     """The last of them ends behind the last figure of its table."""

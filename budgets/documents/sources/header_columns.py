@@ -33,8 +33,8 @@ class HeaderColumns:
 class _LeafCell:
     """An innermost header cell: its last line, on which header line that stands, and from where to where it prints.
 
-    ``middle`` is the height of its middle, with the lines above that are its own; ``heights`` are those of all lines
-    that stand over it and over no other.
+    ``middle`` is the height of its middle, with the lines above that are its own; ``lines`` are it and all that stand
+    over it and over no other.
     """
 
     line: int
@@ -42,7 +42,11 @@ class _LeafCell:
     left: float
     right: float
     middle: float
-    heights: tuple[float, ...]
+    lines: tuple[TextRun, ...]
+
+    def lines_below(self, above: TextRun) -> list[TextRun]:
+        """Return its lines that stand below a cell."""
+        return [line for line in self.lines if line.middle_height > above.middle_height]
 
 
 def read_header_columns(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> HeaderColumns | None:
@@ -101,9 +105,8 @@ def _innermost_header_cells(header: Lines) -> list[_LeafCell]:
             if first.box[1] - each.box[3] > apart:
                 break
             first = each
-        heights = tuple(each.middle_height for each in (run, *own))
         middle = (first.middle_height + run.middle_height) / 2
-        found.append(_LeafCell(index, run, run.box[0], run.box[2], middle, heights))
+        found.append(_LeafCell(index, run, run.box[0], run.box[2], middle, (run, *own)))
     return sorted(found, key=lambda leaf: leaf.run.box[0])
 
 
@@ -275,18 +278,19 @@ def _is_level(one: TextRun, other: TextRun) -> bool:
 def _stand_level(one: _LeafCell, other: _LeafCell, above: TextRun) -> bool:
     """Tell whether two innermost cells below another stand level, in however many lines each is.
 
-    The middles of both do, and the last lines, or the first, where cells are filled from the top.
+    Their middles or, where cells are filled from the top, their first lines do.
     """
     near = TOLERANCES.header_level * one.run.size
-    first, second = (min(each for each in leaf.heights if each > above.middle_height) for leaf in (one, other))
-    in_middle = _is_level(one.run, other.run) and abs(one.middle - other.middle) < near
-    return in_middle or (one.line != other.line and abs(first - second) < near)
+    heights = [[line.middle_height for line in leaf.lines_below(above)] for leaf in (one, other)]
+    tops = [min(each) for each in heights]
+    middles = [(min(each) + max(each)) / 2 for each in heights]
+    return any(abs(first - second) < near for first, second in (tops, middles))
 
 
 def _centred_columns(line: Sequence[TextRun], index: int, leaves: Sequence[_LeafCell]) -> list[set[int]]:
     """Return the columns over whose middle each cell of a header line stands."""
     under = [
-        {at for at, leaf in enumerate(leaves) if leaf.line > index and _overlaps_sideways(run, leaf.run)}
+        {at for at, leaf in enumerate(leaves) if leaf.line > index and _overlaps_any(run, leaf.lines_below(run))}
         for run in line
     ]
     others = [set().union(*under[:number], *under[number + 1 :]) for number in range(len(line))]
@@ -409,9 +413,13 @@ def _widest_centred_range(
 
 
 def _may_be_centred(run: TextRun, leaves: Sequence[_LeafCell], first: int, last: int) -> bool:
-    """Tell whether a cell can stand over the middle of columns, which may be wider than what they print."""
-    before = leaves[first - 1].right if first else leaves[first].left
-    behind = leaves[last + 1].left if last + 1 < len(leaves) else leaves[last].right
+    """Tell whether a cell can stand over the middle of columns, which may be wider than what they print.
+
+    What heads the outermost stands in their middle.
+    """
+    outer, end = leaves[first], leaves[last]
+    before = leaves[first - 1].right if first else min(outer.left, 2 * _middle_of_run(outer.run) - outer.right)
+    behind = leaves[last + 1].left if last + 1 < len(leaves) else max(end.right, 2 * _middle_of_run(end.run) - end.left)
     near = TOLERANCES.header_centred * run.size
     nearest, furthest = (before + leaves[last].right) / 2 - near, (leaves[first].left + behind) / 2 + near
     return nearest <= _middle_of_run(run) <= furthest

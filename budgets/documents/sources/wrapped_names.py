@@ -103,7 +103,8 @@ def _spans_from_top(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool
     ]
     if any(steps[index] <= near for index in starts[1:]):
         below = [span for span in spans if span[1] > span[0]]
-        whole = set(figures).issuperset(starts) and all(end + 1 in starts for _, end in spans if end < last)
+        whole = all(start in figures or start + 1 in numbered for start in starts)
+        whole = whole and all(end + 1 in starts for _, end in spans if end < last)
         held = [span for span in below if span[0] in numbered and span[1] + 1 in numbered]
         full = all(_fills_cell(lines, at) for start, end in below for at in range(start, end))
         if not whole or (len(held) < _FILLED and not (full and len(below) >= _FILLED)):

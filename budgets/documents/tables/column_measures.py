@@ -24,7 +24,9 @@ from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind, kind
 from budgets.vocabulary.years import YEAR
 
 _BEFORE = re.compile(r"上年|上一年|去年")
-_CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年|比20\d\d年")
+_CHANGE = re.compile(r"增减|增加额|^差额$|比上年|较上年|与上年|比20\d\d年")
+#: Cells above columns that say nothing but which year they are of.
+_YEARS = re.compile(r"[上本当今去](?:一)?年度?")
 #: Headers of what was planned, beside what was spent: at first, and as it was changed since, where both are printed.
 _AT_FIRST = ("预算数", "年初预算数", "年初预算", "预算")
 _ADJUSTED = ("全年预算数", "调整预算数", "调整后预算数", "调整预算", "调整后预算")
@@ -33,6 +35,9 @@ _LEFT_OF_CLASS = {"基本支出结转": Measure.BASIC, "项目支出结转": Mea
 _LEFT = (Measure.SOURCE_CARRYOVER, Measure.CARRYFORWARD)
 #: What is left of the sources of money, beside those that a table names.
 _OTHER_SOURCES = ("其他", "其它", "其他来源", "其他资金来源")
+#: Tables in which the spending of a fund is that of its money, and classes of the economic classification.
+_OF_FUNDS = (TableKind.FISCAL, TableKind.FISCAL_FUNCTION)
+_ITEMS = measures_within(Measure.TOTAL) & {each for each in Measure if each.startswith("item/")}
 _OWN_SOURCES = frozenset(measures_within(Measure.SOURCE_OWN))
 
 Path = tuple[str, ...]
@@ -62,7 +67,8 @@ def column_measure(
     if own is Measure.EXECUTED:
         return own
     unknown = any(
-        header_words(cell) and not header_meaning(cell) and not _CHANGE.search(cell) for cell in path[frame:-1]
+        (words := header_words(cell)) and not (header_meaning(cell) or _CHANGE.search(cell) or _YEARS.fullmatch(words))
+        for cell in path[frame:-1]
     )
     if own is Measure.TOTAL and unknown:
         return ""
@@ -87,7 +93,15 @@ def _measure_of_cell(cell: str, beside: Sequence[Path], kind: TableKind) -> Meas
     if meaning:
         return meaning if isinstance(meaning, Measure) else None
     others = {other for path in beside if path and isinstance(other := header_meaning(path[-1]), Measure)}
-    if header_words(cell) in _OTHER_SOURCES and others & SOURCES:
+    words = header_words(cell)
+    if words == "其他支出" and others & _ITEMS:
+        return Measure.ITEM_OTHER
+    if words == "差额" and any(_BEFORE.search(each) for path in beside for each in path):
+        return Measure.TOTAL
+    fund = header_meaning(words.removesuffix("支出")) if kind in _OF_FUNDS else None
+    if isinstance(fund, Measure) and fund in FUND_OF_SOURCE:
+        return fund
+    if words in _OTHER_SOURCES and others & SOURCES:
         return Measure.SOURCE_OTHER if others & _OWN_SOURCES else Measure.SOURCE_NON_FISCAL
     if kind is not TableKind.OTHER and kind_of_title(cell) is kind and Measure.TOTAL not in others:
         return Measure.TOTAL
