@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from budgets import documents
@@ -125,6 +126,77 @@ def test_a_header_that_fits_in_one_way_is_read(title: str) -> None:
     text = read("paper.txt", copied(table).encode())
     assert not text.unreadable
     assert amounts(text) == amounts(read("paper.xlsx", Paper(title=ISSUED, tables=[table]).workbook()))
+
+
+def numbered_lists(figures: list[Decimal]) -> Table:
+    """Return income beside spending, each row with its number (行次), spending in two columns under one cell."""
+    head = [
+        [*wide("收入", 3), *wide("支出", 5)],
+        ["项目", "行次", "金额", "项目", "行次", "合计", "一般公共预算", "政府性基金预算"],
+    ]
+    rows = [
+        [f"{name}收入", str(at), str(one + other), f"{name}支出", str(at + 4), *map(str, (one + other, one, other))]
+        for at, (name, one, other) in enumerate(zip("甲乙丙", figures, figures[3:], strict=False), start=1)
+    ]
+    total = [sum(figures), sum(figures[:3]), sum(figures[3:])]
+    closing = ["总计", "4", str(total[0]), "总计", "8", *map(str, total)]
+    return Table("财政拨款收入支出决算总表", [*head, ["栏次", "", "1", "栏次", "", "2", "3", "4"], *rows, closing])
+
+
+def lists_of_classes(figures: list[Decimal]) -> Table:
+    """Return basic spending in three lists of codes, two of which one cell stands over, closed by both totals."""
+    one, two, three, four, five, six = map(str, figures)
+    totals = str(figures[0] + figures[5]), str(figures[1] + figures[4])
+    return Table(
+        "一般公共预算财政拨款基本支出决算表",
+        [
+            [*wide("人员经费", 3), *wide("公用经费", 6)],
+            ["科目编码", "科目名称", "决算数"] * 3,
+            ["301", "工资福利支出", one, "302", "商品和服务支出", two, "30217", "公务接待费", three],
+            ["30101", "基本工资", one, "30201", "办公费", four, "310", "资本性支出", five],
+            ["303", "对个人和家庭的补助", six, "30202", "印刷费", "0.01", "31002", "办公设备购置", five],
+            [*wide("人员经费合计", 2), totals[0], *wide("公用经费合计", 5), totals[1]],
+        ],
+    )
+
+
+def halves(figures: list[Decimal]) -> Table:
+    """Return the three expenses by budget and accounts, under a header of three rows and without a name."""
+    half = [*tall("合计", "因公出国（境）费"), *wide("公务用车购置及运行维护费", 3), *tall("公务接待费")]
+    parts = [None, None, "小计", "公务用车购置费", "公务用车运行维护费", None]
+    one, two, three, four, *_ = figures
+    row = [one + two + three + four, one, two + three, two, three, four]
+    head = [[*wide("预算数", 6), *wide("决算数", 6)], half * 2, parts * 2, [*map(str, range(1, 13))]]
+    return Table("一般公共预算财政拨款“三公”经费支出决算表", [*head, [*map(str, row * 2)]])
+
+
+def projects_of_units(figures: list[Decimal]) -> Table:
+    """Return projects with their units, a total's label over both."""
+    sums = [(one + other, one, other) for one, other in zip(figures, figures[3:], strict=False)]
+    rows = [[f"{name}项目", f"{name}馆", *map(str, each)] for name, each in zip("甲乙丙", sums, strict=True)]
+    total = [*wide("合计", 2), *(str(sum(column)) for column in zip(*sums, strict=True))]
+    head = [*tall("项目名称", "项目单位"), *wide("本年拨款", 3)]
+    return Table("部门项目支出决算表", [head, [None, None, "合计", "一般公共预算", "政府性基金预算"], total, *rows])
+
+
+OTHERS = pytest.mark.parametrize("made", [numbered_lists, lists_of_classes, halves, projects_of_units])
+SURE = [Decimal(cents) / 100 for cents in (12_345, 23_456, 3_457, 4_568, 56_789, 67_890)]
+
+
+@OTHERS
+@settings(max_examples=8, deadline=None)
+@given(figures=st.lists(CENTS.map(lambda cents: Decimal(cents) / 100), min_size=6, max_size=6))
+@example(figures=SURE)
+def test_lists_halves_and_units_are_read_as_with_all_cells(
+    made: Callable[[list[Decimal]], Table], figures: list[Decimal]
+) -> None:
+    table = made(figures)
+    text = read("paper.txt", copied(table).encode())
+    whole = read("paper.xlsx", Paper(title=ISSUED, tables=[table]).workbook())
+    assert not amounts(text) - amounts(whole)
+    assert amounts(text) == amounts(whole) or text.unreadable
+    if figures == SURE:
+        assert (amounts(text), text.unreadable) == (amounts(whole), ())
 
 
 def test_a_table_of_which_several_could_be_made_is_named_by_row_and_takes_no_other_with_it() -> None:

@@ -418,8 +418,8 @@ def _may_be_centred(run: TextRun, leaves: Sequence[_LeafCell], first: int, last:
     What heads the outermost stands in their middle.
     """
     outer, end = leaves[first], leaves[last]
-    before = leaves[first - 1].right if first else min(outer.left, 2 * _middle_of_run(outer.run) - outer.right)
-    behind = leaves[last + 1].left if last + 1 < len(leaves) else max(end.right, 2 * _middle_of_run(end.run) - end.left)
+    before = leaves[first - 1].right if first else min(outer.left, _mirrored(outer.right, outer.run))
+    behind = leaves[last + 1].left if last + 1 < len(leaves) else max(end.right, _mirrored(end.left, end.run))
     near = TOLERANCES.header_centred * run.size
     nearest, furthest = (before + leaves[last].right) / 2 - near, (leaves[first].left + behind) / 2 + near
     return nearest <= _middle_of_run(run) <= furthest
@@ -435,6 +435,11 @@ def _may_hover(run: TextRun, leaves: Sequence[_LeafCell], gap: int) -> bool:
 def _distance_from_middle(run: TextRun, leaves: Sequence[_LeafCell], columns: tuple[int, int]) -> float:
     """Return how far a cell stands from the middle of columns."""
     return abs((leaves[columns[0]].left + leaves[columns[1]].right) / 2 - _middle_of_run(run))
+
+
+def _mirrored(end: float, run: TextRun) -> float:
+    """Return where a column ends at its other side, if a run stands in its middle."""
+    return run.box[0] + run.box[2] - end
 
 
 def _middle_of_run(run: TextRun) -> float:
