@@ -179,6 +179,24 @@ def test_in_text_a_header_may_stand_otherwise_on_the_next_page(amount: int, abov
         assert values == right[line.code or line.label] or set(values) == {None}
 
 
+@pytest.mark.parametrize("above", range(55, 59))
+def test_in_text_a_word_between_the_columns_it_stands_over_takes_no_figure(above: int) -> None:
+    rows = [(*row[3:], "900.00") for row in CODES]
+    head = [
+        " " * above + "基本支出",
+        "科目名称".ljust(32) + "合计".rjust(11) + "项目支出".rjust(42),
+        " " * 49 + "人员经费".ljust(14) + "公用经费",
+    ]
+    body = [label.ljust(32) + "".join(figure.rjust(14) for figure in figures) for label, *figures in rows]
+    lines = ["某市司法局2031年部门预算\f部门支出总表", "编制部门：某市司法局" + " " * 40 + "单位：元", "", *head, *body]
+    with TemporaryDirectory() as folder:
+        (file := Path(folder) / "paper.txt").write_text("\n".join(lines), encoding="utf-8")
+        (table,) = documents.read([file]).budget.statements
+    assert [column.measure for column in table.columns][1:] == ["total", "personnel", "public", "project"]
+    told = [[line.label, *(amount.value for amount in line.amounts)] for line in table.lines]
+    assert told == [[label, *(Decimal(each.replace(",", "")) for each in figures)] for label, *figures in rows]
+
+
 BODIES = ("frame", "frame, across", "first column", "every other column", "nothing")
 
 

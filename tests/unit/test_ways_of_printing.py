@@ -335,9 +335,9 @@ class TestCodes:
 
 
 @settings(max_examples=10, deadline=None)
-@given(dot=st.sampled_from(".·…"), length=st.integers(4, 30), lines=st.booleans())
-def test_dots_that_lead_to_a_figure_are_none_of_the_name(dot: str, length: int, lines: bool) -> None:
-    rows = [[code, name + dot * length, *rest] for code, name, *rest in ROWS]
+@given(dot=st.sampled_from(".·…"), length=st.integers(4, 30), lines=st.booleans(), apart=st.sampled_from(["", "   "]))
+def test_dots_that_lead_to_a_figure_are_none_of_the_name(dot: str, length: int, lines: bool, apart: str) -> None:
+    rows = [[code, name + apart + dot * length, *rest] for code, name, *rest in ROWS]
     assert said(printed([HEAD, *rows], lines=lines)) == PLAIN
 
 

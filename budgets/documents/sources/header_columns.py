@@ -190,7 +190,9 @@ def _without_hovering_cell(
             borrowed = filled[1] > 1 and not (filled[0] and filled[2])
             borrowed = borrowed or any(_stand_in_for(rows, at, beside) for beside in (at - 1, at + 1))
             fits = len(without) == len(body) and _has_aligned_amounts(without, len(others), is_amount)
-            centred = borrowed and fits and _may_hover(leaf.run, _widened_leaves(others, without), at)
+            hovers = _may_hover(leaf.run, _widened_leaves(others, without), at)
+            hovers = hovers or (not (filled[0] and filled[2]) and _stands_between(leaf, leaves[at - 1], leaves[at + 1]))
+            centred = borrowed and fits and hovers
         if centred:
             return others
     return list(leaves)
@@ -430,6 +432,13 @@ def _may_hover(run: TextRun, leaves: Sequence[_LeafCell], gap: int) -> bool:
     starts = list(takewhile(lambda at: _is_level(leaves[gap - 1].run, leaves[at].run), range(gap - 1, -1, -1)))
     ends = list(takewhile(lambda at: _is_level(leaves[gap].run, leaves[at].run), range(gap, len(leaves))))
     return any(_may_be_centred(run, leaves, start, end) for start in starts for end in ends)
+
+
+def _stands_between(leaf: _LeafCell, before: _LeafCell, behind: _LeafCell) -> bool:
+    """Tell whether a cell stands higher than the cells on both its sides, wherever between them: text shifts words."""
+    level = TOLERANCES.header_level * leaf.run.size
+    is_higher = max(leaf.middle, leaf.run.middle_height) < min(before.middle, behind.middle) - level
+    return is_higher and _is_level(before.run, behind.run) and before.left < _middle_of_run(leaf.run) < behind.right
 
 
 def _distance_from_middle(run: TextRun, leaves: Sequence[_LeafCell], columns: tuple[int, int]) -> float:

@@ -41,7 +41,7 @@ from budgets.vocabulary.column_words import is_known_header
 from budgets.vocabulary.figures import BLANKS, is_figure_or_blank, is_money, is_piece_of_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.money_units import MONEY, MONEY_UNIT
-from budgets.vocabulary.spelling import clean, without_spread
+from budgets.vocabulary.spelling import clean, without_leader, without_spread
 
 #: Without a title above, a table has at least so many rows with figures.
 _ROWS = 3
@@ -93,7 +93,10 @@ def find_unruled_tables(
     reaches the end of a page may go on at the top of the next (``before``), where its columns stand at the same place
     unless they ``move``.
     """
-    lines = [[piece for at, run in enumerate(line) for piece in _parted_run(run, blanks=at > 0)] for line in lines]
+    lines = [
+        [piece for at, run in enumerate(line) if not _leads(line, at) for piece in _parted_run(run, blanks=at > 0)]
+        for line in lines
+    ]
     grids: list[Grid] = []
     rest: list[list[TextRun]] = []
     index = 0
@@ -130,6 +133,12 @@ def find_unruled_tables(
             grids.append(grid)
             index += count
     return grids, rest, open_
+
+
+def _leads(line: Sequence[TextRun], at: int) -> bool:
+    """Tell whether a run is nothing but dots that lead from the name before it to a figure."""
+    text = line[at].text
+    return 0 < at < len(line) - 1 and len(text) > 1 and not without_leader(f"名{text}").removeprefix("名")
 
 
 def _read_table_without_unit(
