@@ -10,10 +10,12 @@ from django.db.models import OuterRef, QuerySet
 
 from budgets.models import Budget, Department, Jurisdiction
 
-from .documents import there_is
+from .documents import there_is, untold
 
 State = Budget.EditionState
 ENDED = [State.SUPERSEDED, State.WITHDRAWN]
+#: Columns of editions that no correction tells of.
+OF_NO_CORRECTION = set(untold(Budget)) - {"ended_at", "withdrawal_reason", "publication_note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def ended_editions(wanted: WantedCorrections) -> QuerySet[Budget]:
         "fiscal_year": wanted.year,
     }
     found = Budget.objects.filter(state__in=ENDED, **{name: word for name, word in narrowed.items() if word})
-    return found.select_related("department__jurisdiction").order_by("-ended_at", "-pk")
+    rows = found.select_related("department__jurisdiction").defer(*OF_NO_CORRECTION)
+    return rows.order_by("-ended_at", "-pk")
 
 
 def corrections(ended: Iterable[Budget]) -> list[Correction]:
@@ -67,7 +70,9 @@ def corrections(ended: Iterable[Budget]) -> list[Correction]:
     later = Budget.objects.publicly_known().filter(
         department__in={row.department_id for row in rows}, fiscal_year__in={row.fiscal_year_id for row in rows}
     )
-    for one in later.select_related("department").order_by("edition") if rows else ():
+    departments = {row.department_id: row.department for row in rows}
+    for one in later.defer(*OF_NO_CORRECTION).order_by("edition") if rows else ():
+        one.department = departments[one.department_id]
         known[one.document_key].append(one)
     return [
         Correction(row, next((one for one in known[row.document_key] if one.edition > row.edition), None))
@@ -75,11 +80,10 @@ def corrections(ended: Iterable[Budget]) -> list[Correction]:
     ]
 
 
-def departments_corrected() -> QuerySet[Department]:
-    """Return the departments of which something was corrected."""
-    return Department.objects.filter(pk__in=Budget.objects.filter(state__in=ENDED).values("department")).order_by(
-        "name"
-    )
+def departments_corrected(most: int | None = None) -> QuerySet[Department]:
+    """Return the departments of which something was corrected, by name; some of them where there are over ``most``."""
+    corrected = Budget.objects.filter(state__in=ENDED).order_by().values("department").distinct()
+    return Department.objects.filter(pk__in=corrected[:most]).order_by("name")
 
 
 def places_corrected() -> QuerySet[Jurisdiction]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.template.context import Context
+from django.template.defaultfilters import linebreaksbr
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +19,10 @@ from budgets.differences import ABSENT, Difference, How, What
 from budgets.models import Budget, Line, Statement
 from budgets.queries.corrections import Correction
 from budgets.records import State
-from budgets.tables import document_words
+from budgets.tables import document_words, escaped, markup
 
 from .changes import same_at_start
+from .ledger import chinese_marked, keep_of
 
 register = template.Library()
 
@@ -44,10 +50,31 @@ WAYS = {
 }
 
 
-register.simple_tag(differences_url)
+@register.simple_tag(takes_context=True)
+def corrections_of(context: Context, listed: Iterable[Correction]) -> SafeString:
+    """Write corrections as the items of a list; in one piece, for a page has dozens."""
+    keep, english = keep_of(context), bool(context.get("english"))
+    changed, unreasoned = _("What changed"), markup('<span class="quiet">{}</span>', _("No reason was given."))
+    out: list[str] = []
+    for one in listed:
+        department, ended_at = one.ended.department, one.ended.ended_at
+        link = markup(
+            '<a href="{}"{}>{}</a>',
+            department.get_absolute_url() + keep,
+            SafeString("" if english and department.name_en else ' lang="zh-Hans"'),
+            department,
+        )
+        local = localtime(ended_at) if ended_at else None
+        when = markup('· <time datetime="{}">{}</time>', local.isoformat(), local.date()) if local else ""
+        place = markup('<span class="quiet">{} {}</span>', department.jurisdiction, when)
+        words = escaped(correction_words(one))
+        if one.replaced_by and one.is_comparable:
+            words += markup(' · <a href="{}">{}</a>', differences_url(one.replaced_by, one.ended), changed)
+        reason = linebreaksbr(chinese_marked(one.reason)) if one.reason else unreasoned
+        out.append(f'<li><div><p>{link} {place}</p><p>{words}</p><p class="answer">{reason}</p></div></li>')
+    return SafeString("".join(out))
 
 
-@register.filter
 def correction_words(one: Correction) -> str:
     """Write what became of which edition."""
     ended = one.ended

@@ -25,7 +25,7 @@ from budgets.workbooks import csv_pieces, spreadsheet_csv
 
 from .document_access import not_readable, of_document
 from .downloads import attachment, stem, to_keep_as
-from .narrowing import NarrowingForm
+from .narrowing import MOST_OFFERED, NarrowingForm
 from .opened_document import Opened
 from .showing import page_of_list, page_of_rows, show
 
@@ -68,10 +68,12 @@ def all_corrections_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def corrections_form(request: HttpRequest) -> NarrowingForm:
+    # Those of a place are offered out of all there are.
+    most = None if request.GET.get("place") else MOST_OFFERED + 1
     return NarrowingForm(
         request.GET,
         places=corrections.places_corrected(),
-        departments=corrections.departments_corrected(),
+        departments=corrections.departments_corrected(most),
         years=corrections.years_corrected(),
     )
 
