@@ -6,6 +6,7 @@ counts the rest. What changed and what was not read is said, never guessed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,6 +29,8 @@ MOST_NAMED_WITHOUT = 30
 MOST_PLACES = 200
 #: So many ranked documents are read at once where all are wanted.
 BATCH = 500
+#: A figure, and the total of its table, as whole numbers of fen.
+IN_FEN = {f"{name}_fen": ExpressionWrapper(F(name), BigIntegerField()) for name in ("value", "whole")}
 
 
 class RankedIn(StrEnum):
@@ -133,8 +136,7 @@ class StatedRows:
         scope, phase = SCOPE_PHASE[self.wanted.document]
         of_documents = {"state": Budget.EditionState.PUBLISHED, "scope": scope, "phase": phase, "fiscal_year": year}
         rows = self.figures(year).filter(**{f"budget__{name}": value for name, value in of_documents.items()})
-        money = {f"{name}_fen": ExpressionWrapper(F(name), BigIntegerField()) for name in ("value", "whole")}
-        return rows.order_by().annotate(**money).values_list("budget_id", "budget__department_id", *money)
+        return rows.order_by().annotate(**IN_FEN).values_list("budget_id", "budget__department_id", *IN_FEN)
 
     def coded_rows(self) -> QuerySet[StatedFigure]:
         """Return the rows of the code; none of documents in which it is not printed."""
@@ -151,7 +153,13 @@ class RankedRows(Sequence[RankedDocument]):
     stated: StatedRows
     number: int
     compares: bool
-    in_order: list[tuple[int, int]] | None = None
+    in_order: list[int] | None = None
+    #: By what each document is ranked where that is no amount, by its key, once that is known.
+    weighed: dict[int, int | None] = field(default_factory=dict)
+    #: The same below zero, of those that are ranked, in their order.
+    lightness: list[int] = field(default_factory=list)
+    #: All figures in fen, the smallest first, once they are read.
+    known_fen: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
         return self.number
@@ -177,12 +185,23 @@ class RankedRows(Sequence[RankedDocument]):
             return [
                 str(key) for key in self.figures().order_by("-value", "budget_id").values_list("budget_id", flat=True)
             ]
-        return [str(key) for key, _place in self.kept_order()]
+        return [str(key) for key in self.kept_order()]
 
-    def kept_order(self) -> list[tuple[int, int]]:
-        """Return the keys of all documents with their places, made once."""
-        self.in_order = self.in_order if self.in_order is not None else self.all_in_order()
+    def kept_order(self) -> list[int]:
+        """Return the keys of all documents, made once; those that are not ranked by this come last."""
+        if self.in_order is None:
+            self.weighed = self.weights()
+            known = {key: weight for key, weight in self.weighed.items() if weight is not None}
+            self.lightness = sorted(-weight for weight in known.values())
+            # Sorted twice, for whole numbers alone are compared faster than pairs of them.
+            ranked = sorted(sorted(known), key=known.__getitem__, reverse=True)
+            self.in_order = ranked + sorted(self.weighed.keys() - known.keys())
         return self.in_order
+
+    def place_of(self, key: int) -> int:
+        """Return the place of a document in that order, which equal ones share; 0 where it has none."""
+        weight = self.weighed[key]
+        return 0 if weight is None else 1 + bisect_left(self.lightness, -weight)
 
     def part_of_ranking(self, start: int, stop: int) -> list[RankedDocument]:
         """Return some documents with their places; five queries by amount."""
@@ -191,14 +210,10 @@ class RankedRows(Sequence[RankedDocument]):
         wanted = self.stated.wanted
         if wanted.order is not RankedIn.AMOUNT:
             part = self.kept_order()[start:stop]
-            rows = {
-                row.budget: row
-                for row in self.documents_told(self.figures().filter(budget__in=[key for key, _at in part]))
-            }
-            for key, place in part:
-                if key in rows:  # it may have been superseded since
-                    rows[key].place = place
-            return [rows[key] for key, _place in part if key in rows]
+            rows = {row.budget: row for row in self.documents_told(self.figures().filter(budget__in=part))}
+            for key, row in rows.items():
+                row.place = self.place_of(key)
+            return [rows[key] for key in part if key in rows]  # one may have been superseded since
         found = self.documents_told(self.figures().order_by("-value", "budget_id")[start:stop])
         if not found:
             return []
@@ -233,22 +248,15 @@ class RankedRows(Sequence[RankedDocument]):
             if value is not None
         ]
 
-    def all_in_order(self) -> list[tuple[int, int]]:
-        """Return the keys of all documents with their places, equal ones share it; those without it come last."""
-        weights = self.weights()
-        known = sorted((-weight, key) for key, weight in weights.items() if weight is not None)
-        found: list[tuple[int, int]] = []
-        for number, (weight, key) in enumerate(known):
-            same = number and known[number - 1][0] == weight
-            found.append((key, found[-1][1] if same else number + 1))
-        return found + [(key, 0) for key in sorted(weights) if weights[key] is None]
-
     def weights(self) -> dict[int, int | None]:
         """Return by what each document is ranked, by its key, as whole numbers; two queries at most."""
         wanted = self.stated.wanted
-        told = self.stated.in_fen(wanted.year)
         if wanted.order is RankedIn.SHARE:
-            return {key: rank_weight(value, whole) for key, _department, value, whole in told}
+            shares = list(self.figures().order_by().annotate(**IN_FEN).values_list("budget_id", *IN_FEN))
+            self.known_fen = sorted(value for _key, value, _whole in shares)
+            return {key: rank_weight(value, whole) for key, value, whole in shares}
+        told = list(self.stated.in_fen(wanted.year))
+        self.known_fen = sorted(value for _key, _department, value, _whole in told)
         base: dict[int, int | None] = {}
         if wanted.order is RankedIn.PER_HEAD:
             of_departments = Department.objects.filter(jurisdiction__in=places_with_heads())
@@ -286,9 +294,11 @@ class Ranking:
         return self.speakers[0].covers if self.speakers else Coverage.ALL
 
     def at(self, hundredths: int) -> Decimal | None:
-        """Return the smallest figure that so many of a hundred documents do not exceed; one query."""
+        """Return the smallest figure that so many of a hundred documents do not exceed; one query by amount."""
         if not len(self.rows):
             return None
+        if len(known := self.rows.known_fen) == len(self.rows):
+            return Decimal(known[quantile_place(len(known), hundredths)]).scaleb(-2)
         place = len(self.rows) - 1 - quantile_place(len(self.rows), hundredths)
         values = self.rows.figures().order_by("-value", "budget_id").values_list("value", flat=True)
         return values[place : place + 1].get()
@@ -311,7 +321,8 @@ def ranking(wanted: WantedRanking) -> Ranking:
     monies, speakers = money_of(wanted)
     alike = speakers_alike(VIEW_OF[wanted.by]) if wanted.by in VIEW_OF else []
     stated = StatedRows(wanted, money_word(speakers or alike[0]) if alike else "")
-    of_tables, of_codes = counted_answers(stated.table_rows()), counted_answers(stated.coded_rows())
+    of_tables = counted_answers(stated.table_rows())
+    of_codes = counted_answers(stated.coded_rows()) if wanted.code else of_tables
     number = of_codes.get(Answer.STATED, 0)
     if wanted.code:
         told = number + of_codes.get(Answer.UNREAD, 0)
