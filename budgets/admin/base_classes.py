@@ -33,6 +33,7 @@ from budgets.models.indexed_words import SHORTEST
 from budgets.rights import Act
 
 from .searching import (
+    FOUND,
     MOST_COUNTED,
     SEARCHED,
     CuttingPaginator,
@@ -265,9 +266,17 @@ class LargeListAdmin(RolesMixin, admin.ModelAdmin):
                 if len(found) > MOST_COUNTED:
                     self.warn_of_more(request, MOST_COUNTED)
                 elif len(words) == 1 and is_pair(words[0]):
+                    vars(request)[FOUND] = len(found)
                     return queryset, False
         holding, may_repeat = super().get_search_results(request, queryset, search_term)
         return holding if found is None else known_by_keys(every, holding), may_repeat
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Return the pages of a list, whose rows are not counted where that many are known to be found."""
+        pages: Any = super().get_paginator(request, *args, **kwargs)
+        if FOUND in vars(request):
+            pages.counted = vars(request)[FOUND]
+        return pages
 
     def latest_rows(self, request: HttpRequest, rows: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
         """Return the latest rows, and those that hold just the words asked for where an index tells."""

@@ -36,7 +36,10 @@ class PossiblyHolds(Lookup[Any]):
 @CharField.register_lookup
 @IntegerField.register_lookup
 class Among(Lookup[Any]):
-    """``pk__among=keys``: one of many whole numbers or words, which are sent as one value."""
+    """``pk__among=keys``: one of many whole numbers or words, which are sent as one value.
+
+    Of a query, on PostgreSQL alone, the keys are found first and then looked up: joined, both tables might be read.
+    """
 
     lookup_name = "among"
     prepare_rhs = False
@@ -47,6 +50,8 @@ class Among(Lookup[Any]):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, of_left = self.process_lhs(compiler, connection)
         right, of_right = self.process_rhs(compiler, connection)
+        if not self.rhs_is_direct_value():
+            return f"{left} = ANY(ARRAY{right})", [*of_left, *of_right]
         kind = "bigint" if isinstance(self.lhs.output_field, IntegerField) else "text"
         return f"{left} = ANY({right}::{kind}[])", [*of_left, *of_right]
 
