@@ -12,6 +12,7 @@ from budgets.models import Department, Jurisdiction, PlaceTotal
 
 from .documents import departments, of_name, there_is
 from .sums import Named, first_of_each
+from .written import SOME_WORD, WrittenQuery
 
 
 @dataclass(slots=True)
@@ -78,7 +79,17 @@ def with_documents() -> QuerySet[Jurisdiction]:
 
 def find_place(slug: str) -> Jurisdiction | None:
     """Return a place by its address, if the public may know of it."""
-    return known_among(Jurisdiction.objects.filter(slug=slug)).select_related("parent__parent__parent__parent").first()
+    return next(iter(PLACE_AT(slug)), None)
+
+
+PLACE_AT = WrittenQuery(
+    lambda slug: (
+        known_among(Jurisdiction.objects.filter(slug=slug))
+        .select_related("parent__parent__parent__parent")
+        .order_by("pk")[:1]
+    ),
+    SOME_WORD,
+)
 
 
 def above(place: Jurisdiction) -> list[Jurisdiction]:

@@ -6,12 +6,13 @@ of, and what the money is for is told by the documents alone that print all spen
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Length
 
 from budgets.models import ClassificationCode, DocumentTotal, Jurisdiction, PlaceTotal, StatedFigure
@@ -100,15 +101,20 @@ def add_classes(rows: dict[int, PlaceBeside], where: Mapping[int, int]) -> None:
     """
     of_classes: Any = StatedFigure.objects.alias(digits=Length("code")).filter(digits=CODE_DIGITS[0])
     figures = of_classes.filter(budget__in=where, by=RankedBy.FUNCTION, money=TableKind.EXPENDITURE)
-    documents: dict[int, list[tuple[str, Decimal | None]]] = {}
-    for budget, code, value in figures.order_by().values_list("budget_id", "code", "value"):
+    # In fen: a ``Decimal`` for each of thousands of figures takes longer than all else.
+    fen = ExpressionWrapper(F("value"), BigIntegerField())
+    documents: dict[int, list[tuple[str, int | None]]] = {}
+    for budget, code, value in figures.order_by().values_list("budget_id", "code", fen):
         documents.setdefault(budget, []).append((code, value))
+    sums: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for budget, classes in documents.items():
         if all(value is not None for _code, value in classes):
-            row = rows[where[budget]]
-            row.of_functions += 1
+            rows[where[budget]].of_functions += 1
+            of_place = sums[where[budget]]
             for code, value in classes:
-                row.classes[code] = row.classes.get(code, Decimal(0)) + (value or Decimal(0))
+                of_place[code] += value or 0
+    for place, in_fen in sums.items():
+        rows[place].classes = {code: Decimal(value).scaleb(-2) for code, value in in_fen.items()}
 
 
 def rows_of_classes(found: Sequence[PlaceBeside]) -> list[BesideRow]:

@@ -198,7 +198,7 @@ class RankedRows(Sequence[RankedDocument]):
             self.in_order = ranked + sorted(self.weighed.keys() - known.keys())
         return self.in_order
 
-    def place_of(self, key: int) -> int:
+    def rank_of(self, key: int) -> int:
         """Return the place of a document in that order, which equal ones share; 0 where it has none."""
         weight = self.weighed[key]
         return 0 if weight is None else 1 + bisect_left(self.lightness, -weight)
@@ -212,7 +212,7 @@ class RankedRows(Sequence[RankedDocument]):
             part = self.kept_order()[start:stop]
             rows = {row.budget: row for row in self.documents_told(self.figures().filter(budget__in=part))}
             for key, row in rows.items():
-                row.place = self.place_of(key)
+                row.place = self.rank_of(key)
             return [rows[key] for key in part if key in rows]  # one may have been superseded since
         found = self.documents_told(self.figures().order_by("-value", "budget_id")[start:stop])
         if not found:

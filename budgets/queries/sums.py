@@ -16,6 +16,7 @@ from django.db.models.functions import RowNumber
 from budgets.models import DocumentTotal, Jurisdiction, PlaceTotal
 
 from .documents import departments_without
+from .written import SOME, SOME_WORD, SOME_YEAR, SOME_YEARS, WrittenQuery
 
 SumPart = DocumentTotal.SumPart
 #: Departments and documents left out that a sum names; of others it says how many there are.
@@ -93,15 +94,8 @@ def with_names(kept: Sequence[PlaceTotal]) -> list[Sum]:
 def name_left_out(made: Iterable[Sum]) -> None:
     """Set the documents that are not added up."""
     sums_by_place = {(one.kept.jurisdiction_id, one.kept.phase): one for one in made}
-    rows = DocumentTotal.objects.exclude(standing=SumPart.COUNTED).filter(
-        jurisdiction__in={place for place, _phase in sums_by_place},
-        fiscal_year__in={one.kept.fiscal_year_id for one in sums_by_place.values()},
-    )
-    named = [f"{way}__department__{name}" for way in ("budget", "holder") for name in ("name", "name_en")]
-    rows = rows.select_related("budget__department", "holder__department")
-    rows = rows.only("jurisdiction", "phase", "standing", "budget__scope", *named)
-    names = ["budget__department__name", "budget_id"]
-    for row in first_of_each(rows, ["jurisdiction", "phase", "standing"], names):
+    places = {place for place, _phase in sums_by_place}
+    for row in LEFT_OUT(places, {one.kept.fiscal_year_id for one in sums_by_place.values()}):
         if found := sums_by_place.get((row.jurisdiction_id, row.phase)):
             found.left_out[row.standing].take(row, row.of_group)
 
@@ -112,8 +106,7 @@ def name_missing(made: Iterable[Sum]) -> None:
     for one in made:
         by_phase.setdefault((one.kept.fiscal_year_id, one.kept.phase), {})[one.kept.jurisdiction_id] = one
     for (year, phase), sums_of_places in by_phase.items():
-        rows = departments_without(year, phase).filter(jurisdiction__in=sums_of_places).defer("parent", "key")
-        for row in first_of_each(rows, ["jurisdiction"], ["name", "pk"]):
+        for row in MISSING(year, phase, sums_of_places):
             sums_of_places[row.jurisdiction_id].missing.take(row, row.of_group)
 
 
@@ -124,3 +117,32 @@ def first_of_each(rows: QuerySet[Any], group: list[str], order: list[str]) -> An
         of_group=Window(Count("pk"), partition_by=group),
     )
     return counted.filter(number__lte=MOST_NAMED).order_by("number")
+
+
+#: The documents that are not added up, of places and years; the departments without a document, of a year, a phase
+#: and places.
+LEFT_OUT = WrittenQuery(
+    lambda places, years: first_of_each(
+        DocumentTotal.objects.exclude(standing=SumPart.COUNTED)
+        .filter(jurisdiction__pk__among=places, fiscal_year__pk__among=years)
+        .select_related("budget__department", "holder__department")
+        .only(
+            *("jurisdiction", "phase", "standing", "budget__scope"),
+            *(f"{way}__department__{name}" for way in ("budget", "holder") for name in ("name", "name_en")),
+        ),
+        ["jurisdiction", "phase", "standing"],
+        ["budget__department__name", "budget_id"],
+    ),
+    SOME,
+    SOME_YEARS,
+)
+MISSING = WrittenQuery(
+    lambda year, phase, places: first_of_each(
+        departments_without(year, phase).filter(jurisdiction__pk__among=places).defer("parent", "key"),
+        ["jurisdiction"],
+        ["name", "pk"],
+    ),
+    SOME_YEAR,
+    SOME_WORD,
+    SOME,
+)

@@ -3,19 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property
+from copy import copy
+from functools import cached_property, partial
 from typing import Any
 
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
 
 from budgets.models.indexed_words import as_one_value
 
 Keys = Collection[int] | Collection[str]
 #: Stands for the keys where a query is written.
 SOME = (-1,)
+
+#: Stand for a year, a word and years where a query is written: no one asks for them.
+SOME_YEAR, SOME_WORD = 32_001, "\N{REPLACEMENT CHARACTER}"
+SOME_YEARS = (SOME_YEAR,)
+
+
+class WrittenQuery:
+    """A query of rows, given by a function that makes it of stand-ins, in whose place stands later what is asked."""
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]], *stand_ins: Any) -> None:
+        self.make, self.stand_ins = make, stand_ins
+        self.written: dict[str, tuple[SQLCompiler, str, Sequence[Any]]] = {}
+
+    @cached_property
+    def made(self) -> QuerySet[Any, Any]:
+        return self.make(*self.stand_ins)
+
+    def __call__(self, *asked: Any) -> list[Any]:
+        """Return the rows for what is asked, in the order of the stand-ins; one query."""
+        rows: Any = self.made.all()
+        # Django asks it for what writes the SQL, and that for how rows are made of what is answered.
+        rows.query.get_compiler = partial(self.compiler, asked)
+        return list(rows)
+
+    def compiler(self, asked: Sequence[Any], using: str, **_more: Any) -> SQLCompiler:
+        """Return what has written the SQL, for another connection and other parameters."""
+        connection = connections[using]
+        if connection.vendor not in self.written:
+            first = self.made.all().query.get_compiler(connection=connection)
+            self.written[connection.vendor] = first, *first.as_sql()
+        first, sql, words = self.written[connection.vendor]
+        meant = {
+            as_parameter(one, connection.vendor): as_parameter(other, connection.vendor)
+            for one, other in zip(self.stand_ins, asked, strict=True)
+        }
+        found: Any = copy(first)
+        found.using, found.connection = using, connection
+        found.as_sql = lambda *_args, **_more: (sql, tuple(meant.get(word, word) for word in words))
+        return found  # type: ignore[no-any-return]
+
+
+def as_parameter(value: Any, vendor: str) -> Any:
+    """Return what is asked as it stands among parameters: keys as one value."""
+    return value if isinstance(value, int | str) else as_one_value(value, vendor)
 
 
 class RowsByKeys:
@@ -36,7 +82,7 @@ class RowsByKeys:
     def written(self, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[Any], list[Any]]:
         """Return SQL and parameters, and the expressions by which values are read."""
         if connection.vendor not in self.by_vendor:
-            compiler = self.query.get_compiler(connection=connection)
+            compiler = self.query.clone().get_compiler(connection=connection)
             sql, words = compiler.as_sql()
             self.by_vendor[connection.vendor] = sql, words, [expression for expression, *_names in compiler.select]
         return self.by_vendor[connection.vendor]

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import OuterRef, Q
+from django.db.models import Model, OuterRef, Q, QuerySet
 
 from budgets.addresses import address_of, code_word
 from budgets.models import Amount, Budget, ClassificationCode, CodeChange, Department
+from budgets.models.budgets import BudgetQuerySet
 from budgets.records import Role, State
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.measures import Measure
@@ -23,6 +26,7 @@ from budgets.vocabulary.views import VIEWS, Coverage, View
 from .concordance import ComparedMoney, Concordance, Printed
 from .documents import Published, there_is, untold, with_total
 from .unread import with_notes
+from .written import SOME, SOME_YEARS, WrittenQuery
 
 #: Years that a table holds beside each other, and departments that the overview lists, at most.
 MOST_YEARS, MOST_DEPARTMENTS = 8, 60
@@ -91,25 +95,51 @@ class Overview:
     most: int = MOST_DEPARTMENTS
 
 
-def overview(years: Iterable[int], **which: object) -> Overview:
+def overview(years: Iterable[int], **which: Model) -> Overview:
     """Return what departments, such as those of one place, have published in the latest years given; two queries."""
     shown = list(years)[:MOST_YEARS]
-    published = Budget.objects.published().filter(fiscal_year__in=shown)
-    issuers = Department.objects.filter(there_is(published.filter(department=OuterRef("pk"))), **which)
-    ordered = issuers.select_related("jurisdiction").order_by("jurisdiction__code", "jurisdiction__name", "name", "pk")
-    departments = {one.pk: one for one in ordered[: MOST_DEPARTMENTS + 1]}
+    found = issuers_where(tuple(which))(shown, *(one.pk for one in which.values()))
+    departments = {one.pk: one for one in found}
     cut = len(departments) > MOST_DEPARTMENTS
     if cut:
         departments.popitem()
     rows: dict[int, dict[tuple[str, str], DocumentOverYears]] = {key: {} for key in departments}
-    budgets = with_notes(published.filter(department__in=departments)).select_related("kept_total")
-    budgets = budgets.defer(*untold(Budget))
-    for budget in budgets.order_by("scope", "phase", "-fiscal_year_id"):
+    for budget in OF_ISSUERS(shown, departments):
         budget.department = departments[budget.department_id]
         document = DocumentOverYears(budget.department, budget)
         row = rows[budget.department_id].setdefault((budget.scope, budget.phase), document)
         row.years[budget.fiscal_year_id] = with_total(budget)
     return Overview(shown, [one for row in rows.values() for one in row.values()], cut)
+
+
+def in_force(years: Any) -> BudgetQuerySet:
+    return Budget.objects.published().filter(fiscal_year__pk__among=years)
+
+
+@cache
+def issuers_where(names: tuple[str, ...]) -> WrittenQuery:
+    """Return the query of departments that published in some years, such as those of one place, by key."""
+
+    def issuers(years: Any, *keys: Any) -> QuerySet[Department]:
+        rows = Department.objects.filter(
+            there_is(in_force(years).filter(department=OuterRef("pk"))), **dict(zip(names, keys, strict=True))
+        )
+        ordered = rows.select_related("jurisdiction").order_by("jurisdiction__code", "jurisdiction__name", "name", "pk")
+        return ordered[: MOST_DEPARTMENTS + 1]
+
+    return WrittenQuery(issuers, SOME_YEARS, *range(-2, -2 - len(names), -1))
+
+
+OF_ISSUERS = WrittenQuery(
+    lambda years, departments: (
+        with_notes(in_force(years).filter(department__pk__among=departments))
+        .select_related("kept_total")
+        .defer(*untold(Budget))
+        .order_by("scope", "phase", "-fiscal_year_id")
+    ),
+    SOME_YEARS,
+    SOME,
+)
 
 
 @dataclass(slots=True)
