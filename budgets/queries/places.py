@@ -11,7 +11,7 @@ from django.db.models import Count, Func, OuterRef, Q, QuerySet, Subquery
 from budgets.models import Department, Jurisdiction, PlaceTotal
 
 from .documents import departments, of_name, there_is
-from .sums import Named, first_of_each
+from .sums import MOST_NAMED, Named, first_of_each
 from .written import SOME_WORD, WrittenQuery
 
 
@@ -145,6 +145,6 @@ class Branch:
 def branches(found: Iterable[Department]) -> list[Branch]:
     """Return departments with the units they are in charge of; one query."""
     rows = {one.pk: Branch(one) for one in found}
-    for unit in first_of_each(departments().filter(parent__in=rows), ["parent"], ["name", "pk"]):
+    for unit in first_of_each(departments().filter(parent__in=rows), ["parent"], ["name", "pk"], MOST_NAMED):
         rows[unit.parent_id].units.take(unit, unit.of_group)
     return list(rows.values())

@@ -16,7 +16,7 @@ from django.db.models.functions import RowNumber
 from budgets.models import DocumentTotal, Jurisdiction, PlaceTotal
 
 from .documents import departments_without
-from .written import SOME, SOME_WORD, SOME_YEAR, SOME_YEARS, WrittenQuery
+from .written import SOME, SOME_NUMBER, SOME_WORD, SOME_YEAR, SOME_YEARS, WrittenQuery
 
 SumPart = DocumentTotal.SumPart
 #: Departments and documents left out that a sum names; of others it says how many there are.
@@ -95,7 +95,8 @@ def name_left_out(made: Iterable[Sum]) -> None:
     """Set the documents that are not added up."""
     sums_by_place = {(one.kept.jurisdiction_id, one.kept.phase): one for one in made}
     places = {place for place, _phase in sums_by_place}
-    for row in LEFT_OUT(places, {one.kept.fiscal_year_id for one in sums_by_place.values()}):
+    years = {one.kept.fiscal_year_id for one in sums_by_place.values()}
+    for row in LEFT_OUT(places, years, MOST_NAMED):
         if found := sums_by_place.get((row.jurisdiction_id, row.phase)):
             found.left_out[row.standing].take(row, row.of_group)
 
@@ -106,23 +107,23 @@ def name_missing(made: Iterable[Sum]) -> None:
     for one in made:
         by_phase.setdefault((one.kept.fiscal_year_id, one.kept.phase), {})[one.kept.jurisdiction_id] = one
     for (year, phase), sums_of_places in by_phase.items():
-        for row in MISSING(year, phase, sums_of_places):
+        for row in MISSING(year, phase, sums_of_places, MOST_NAMED):
             sums_of_places[row.jurisdiction_id].missing.take(row, row.of_group)
 
 
-def first_of_each(rows: QuerySet[Any], group: list[str], order: list[str]) -> Any:
-    """Return the first rows of each group, in order, each with how many there are as ``of_group``."""
+def first_of_each(rows: QuerySet[Any], group: list[str], order: list[str], most: int) -> Any:
+    """Return the first rows of each group, ``most`` of them, in order, each with how many there are as ``of_group``."""
     counted = rows.annotate(
         number=Window(RowNumber(), partition_by=group, order_by=order),
         of_group=Window(Count("pk"), partition_by=group),
     )
-    return counted.filter(number__lte=MOST_NAMED).order_by("number")
+    return counted.filter(number__lte=most).order_by("number")
 
 
 #: The documents that are not added up, of places and years; the departments without a document, of a year, a phase
 #: and places.
 LEFT_OUT = WrittenQuery(
-    lambda places, years: first_of_each(
+    lambda places, years, most: first_of_each(
         DocumentTotal.objects.exclude(standing=SumPart.COUNTED)
         .filter(jurisdiction__pk__among=places, fiscal_year__pk__among=years)
         .select_related("budget__department", "holder__department")
@@ -132,17 +133,21 @@ LEFT_OUT = WrittenQuery(
         ),
         ["jurisdiction", "phase", "standing"],
         ["budget__department__name", "budget_id"],
+        most,
     ),
     SOME,
     SOME_YEARS,
+    SOME_NUMBER,
 )
 MISSING = WrittenQuery(
-    lambda year, phase, places: first_of_each(
+    lambda year, phase, places, most: first_of_each(
         departments_without(year, phase).filter(jurisdiction__pk__among=places).defer("parent", "key"),
         ["jurisdiction"],
         ["name", "pk"],
+        most,
     ),
     SOME_YEAR,
     SOME_WORD,
     SOME,
+    SOME_NUMBER,
 )

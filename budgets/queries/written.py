@@ -19,8 +19,8 @@ Keys = Collection[int] | Collection[str]
 #: Stands for the keys where a query is written.
 SOME = (-1,)
 
-#: Stand for a year, a word and years where a query is written: no one asks for them.
-SOME_YEAR, SOME_WORD = 32_001, "\N{REPLACEMENT CHARACTER}"
+#: Stand for a year, a number, a word and years where a query is written: no one asks for them.
+SOME_YEAR, SOME_NUMBER, SOME_WORD = 32_001, 32_002, "\N{REPLACEMENT CHARACTER}"
 SOME_YEARS = (SOME_YEAR,)
 
 
