@@ -132,7 +132,7 @@ STALE = _text_quality_rule(
         "文字写的类级科目名称，应与表格和当年的分类一致。",
         "The text calls a class as the tables and the classification of the year do.",
     ),
-    2,
+    3,
 )
 RULES = (*(each.rule for each in PATTERNS), YEAR, SCOPE, STALE)
 #: How much of the text a finding shows on either side.
@@ -229,7 +229,9 @@ def _check_class_names_in_tables(document: CheckedDocument, section: Section) ->
     """Yield classes that the text names, with their code, otherwise than the document's own tables."""
     for item in stated_items(section):
         code, name = item.path.code[:3], item.path.names[0]
-        printed = document.printed_function_names.get(code, "") if code else ""
+        # A single name before or behind a whole code is the item's own: 2050202-小学教育.
+        is_class = len(item.path.names) == len(item.path.code) // 2
+        printed = document.printed_function_names.get(code, "") if is_class else ""
         if printed and bare_label(printed).removesuffix("支出") != bare_label(name).removesuffix("支出"):
             at = section.text.rfind(name, 0, item.amount.start)
             words = BilingualText(f"表中 {code} 的名称是“{printed}”", f"the tables call {code} “{printed}”")

@@ -14,9 +14,9 @@ from budgets.vocabulary.spelling import plain
 _STEP = re.compile(r"[（(](?P<code>\d{2,3})?[类款项][)）]")
 #: A whole code behind a name: 小学教育（2050202）.
 _CODED = re.compile(r"[（(](?P<code>\d{3}|\d{5}|\d{7})[)）]$")
-#: A whole code before a name: 2050202小学教育.
+#: A whole code before a name: 2050202小学教育, 2050202-小学教育.
 _CODE_FIRST = re.compile(
-    r"(?P<code>\d{7}|\d{5}|\d{3})\s?(?=[一-龥]{3})(?![年月日个人名家户项辆台套批次万亿元件份所])(?P<name>[^\d]*)"
+    r"(?P<code>\d{7}|\d{5}|\d{3})\s?[-—－]?\s?(?=[一-龥]{3})(?![年月日个人名家户项辆台套批次万亿元件份所])(?P<name>[^\d]*)"
 )
 _QUOTED = re.compile(r"“([^“”]+)”(?:科目)?(?:支出)?(?:预算)?$")
 _CLAUSES_BEFORE = re.compile(r"^.*[。；;：:\n，](?![^“]*”)", re.S)

@@ -606,6 +606,8 @@ class TestText:
             ("一般公共服务支出（201类）档案事务（26款）行政运行（01项）6.00万元。", ["OK"]),
             ("档案事务（款）行政运行（项）支出6.01万元。", ["FAIL"]),
             ("“一般公共服务支出”科目10万元。", ["OK"]),
+            ("（一）2012601-行政运行6.00万元。", ["OK"]),
+            ("2012601行政运行6.01万元。", ["FAIL"]),
             # a name without its class, in a sentence about something else
             ("其中行政运行6.01万元。", []),
             ("“别的事务-行政运行”科目6.01万元。", []),
@@ -619,7 +621,10 @@ class TestText:
             ("行政运行", 3, "6.00", {"code": "2012601"}),
             ("档案馆", 3, "4.00", {"code": "2012604"}),
         ]
-        assert said(budget(table("expenditure", ["total"], rows), text=sentence), "F5.function") == expected
+        made = budget(table("expenditure", ["total"], rows), text=sentence)
+        assert said(made, "F5.function") == expected
+        # The name of an item is no other name of its class.
+        assert said(made, "F14.text.class-name") == []
 
     def test_item_that_a_mention_took_up(self):
         made = budget(
