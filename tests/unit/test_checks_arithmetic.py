@@ -15,7 +15,7 @@ from budgets.checks.arithmetic import (
 )
 from budgets.checks.checked_statement import income_source_of_label
 from budgets.checks.findings import CheckedFigure, FigureLocation, SumTerm
-from budgets.checks.printed_precision import usual_decimals
+from budgets.checks.printed_precision import significant_place, usual_decimals
 from budgets.vocabulary.labels import bare_label, is_of_which
 
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
@@ -178,8 +178,20 @@ def test_names_for_comparing():
         (["0", "0"], 0),
         ([], 0),
         (["1.00"] * 20 + ["1.005"], 2),
+        (["1.0"] * 9 + ["1.05"], 2),
+        (["1.0"] * 10 + ["1.05"], 1),
     ],
-    ids=["closing zeros dropped", "one decimal", "plain zeros", "nothing", "one odd figure"],
+    ids=["closing zeros dropped", "one decimal", "plain zeros", "nothing", "one odd figure", "one of ten", "of eleven"],
 )
 def test_usual_decimals(printed, places):
     assert usual_decimals(printed) == places
+
+
+@pytest.mark.parametrize(
+    ("coarse", "fine", "place"),
+    [(7, 0, "0.01"), (8, 0, "100"), (9, 1, "0.01"), (10, 1, "100")],
+    ids=["too few to tell", "eight tell", "one of ten is finer", "one of eleven is"],
+)
+def test_what_is_printed_in_yuan_may_be_of_whole_hundreds(coarse, fine, place):
+    values = [Decimal("12300")] * coarse + [Decimal("45.67")] * fine
+    assert significant_place(values, Decimal("0.01")) == Decimal(place)
