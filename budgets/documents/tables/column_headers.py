@@ -50,6 +50,7 @@ from budgets.vocabulary.money_units import bracketed_unit, lone_unit
 from budgets.vocabulary.spelling import clean, plain, without_spread
 from budgets.vocabulary.stated_counts import counts_things
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
+from budgets.vocabulary.years import YEAR
 
 _CODE = re.compile(PRINTED_CODE)
 _CODE_STEP = re.compile(r"\d\d")
@@ -262,6 +263,7 @@ def _is_like_header(grid: Grid, row: int) -> bool:
     cells = [cell for cell in _cells_beginning_in(grid, row) if cell]
     known = sum(
         is_known_header(cell.text)
+        or bool(YEAR.match(cell.text.strip()))
         or any(word in cell.text for word in _HEADER_WORDS)
         or (row > 0 and is_known_header(grid.slots[row - 1][cell.column].text + cell.text))
         for cell in cells
@@ -398,9 +400,15 @@ def _lone_texts(at: Sequence[int], paths: Sequence[tuple[str, ...]], types: Mapp
             yield column
 
 
+#: A header of shares or of changes in per cent, which stand behind the amounts of a list.
+_RATE = re.compile(r"增减.{0,6}[%％]|(?:增减|增长|变动).{0,2}(?:率|比例|幅度|百分比)|^[%％]$")
+
+
 def _may_name(path: tuple[str, ...]) -> bool:
     """Tell whether a column of texts under a header may name the rows of a list (项目类别, or words not known)."""
     meaning = header_meaning(path[-1]) if path else ColumnType.AMOUNT
+    if path and _RATE.search(path[-1]):
+        return False
     return meaning is None or (meaning is ColumnType.TEXT and _names_rows(path))
 
 
@@ -546,12 +554,12 @@ def _lists_by_column(at: Sequence[int], paths: list[tuple[str, ...]], types: dic
     Such columns hold a label, with its code or number before it. A table of one label has no lists.
     """
     starts = []
-    for index, column in enumerate(at):
+    for index in range(len(at)):
         if index and types[at[index - 1]] is not ColumnType.AMOUNT:
             continue
         stretch = list(takewhile(lambda each: types[each] is not ColumnType.AMOUNT, at[index:]))
         if any(types[each] is ColumnType.LABEL for each in stretch) and len(stretch) < len(at) - index:
-            starts.append(column)
+            starts.append(next(each for each in stretch if not (paths[each] and _RATE.search(paths[each][-1]))))
     if len(starts) < 2:
         return dict.fromkeys(at, "")
     lists: dict[int, str] = {}

@@ -60,8 +60,10 @@ def column_measure(
     if final:
         named = [Measure.TOTAL if measure is Measure.EXECUTED else measure for measure in named]
     if not path or not (header_meaning(path[-1]) or _measure_of_cell(path[-1], beside, kind)) or not named:
-        dated = path and YEAR.search(path[-1]) and any(word in path[-1] for word in MONEY_WORDS)
-        return _measure_of_year(Measure.TOTAL, path, year) if dated else ""
+        leaf = path[-1] if path else ""
+        dated = YEAR.search(leaf) and any(word in leaf for word in MONEY_WORDS)
+        is_year = not named and YEAR.fullmatch(leaf)
+        return _measure_of_year(Measure.TOTAL, path, year) if dated or is_year else ""
     # A total says nothing of its own: such a column measures what the header above it names.
     own = next((measure for measure in reversed(named) if measure is not Measure.TOTAL), Measure.TOTAL)
     if own is Measure.EXECUTED:
