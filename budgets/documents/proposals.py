@@ -15,6 +15,7 @@ from decimal import Decimal
 from budgets.records import MONEY_UNITS, Budget, Scope, State, Statement
 from budgets.vocabulary.figures import parse_figure
 from budgets.vocabulary.money_units import unit_of_header
+from budgets.vocabulary.spelling import has_lost_letter
 
 #: Words that speak of a department's or of one unit's money; 部门（单位） speaks of either.
 _SCOPE_WORDS = re.compile(r"本(部门|单位)(?![（(/])|(部门|单位)(?:预算|决算|收支|收入|支出|概况|职责|职能)")
@@ -26,7 +27,9 @@ def proposed_answers(asked: str, text: str, names: Iterable[str]) -> Iterator[st
 
     ``asked`` is the refusal, ``text`` all that is printed, ``names`` those who may have issued it.
     """
-    if "which-department" in asked and (candidates := sorted(set(names), key=len, reverse=True)):
+    if "which-department" in asked and (
+        candidates := sorted({name for name in names if not has_lost_letter(name)}, key=len, reverse=True)
+    ):
         said = Counter(re.findall("|".join(map(re.escape, candidates)), text))
         if said and not _is_tie(said):
             yield f"proposed-department: {_times(said)}"

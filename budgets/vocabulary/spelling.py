@@ -17,6 +17,11 @@ _STAND_INS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
 
 #: Words may end in so many dots themselves.
 _SHORTER_THAN_LEADER = 3
+#: Signs of a font's own behind words and before them are bullets; within words, they stand for letters.
+_LOST_LETTER = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:\ufffd|\(cid:\d+\))|(?:\ufffd|\(cid:\d+\))(?=[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff])[\ue000-\uf8ff](?=[\u4e00-\u9fff])"
+)
 
 _WIDE = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’×≥≤"
 _SPACE = r"[ \t\u3000\xa0]"
@@ -53,6 +58,11 @@ def without_leader(text: str) -> str:
     """Return text without the dots that lead from it to its figure (支出……………)."""
     bare = text.rstrip(" .．·•…⋯‥")
     return bare if bare and len(text) - len(bare) > _SHORTER_THAN_LEADER else text
+
+
+def has_lost_letter(text: str) -> bool:
+    """Tell whether a character within words is one that a font draws and does not say: it is no letter of a name."""
+    return bool(_LOST_LETTER.search(text))
 
 
 def distinct(words: Iterable[str]) -> list[str]:

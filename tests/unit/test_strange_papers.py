@@ -568,3 +568,16 @@ def test_rows_merged_whole_are_one(tmp_path: Path) -> None:
     table = Table("部门支出总表", [HEAD, rows, [None] * 5, *ROWS[1:]])
     budget = read_bytes(Paper(tables=[table]).pdf(), tmp_path)
     assert (budget.unreadable, len(budget.statements[0].lines)) == ((), len(ROWS))
+
+
+@pytest.mark.parametrize("letter", ["\ue000", "\ufffd"])
+def test_a_letter_that_its_font_does_not_say_is_told_and_names_nobody(tmp_path: Path, letter: str) -> None:
+    rows = [[code, name.replace("务", letter), *figures] for code, name, *figures in ROWS]
+    (path := tmp_path / "paper.pdf").write_bytes(Paper(tables=[plain_table(rows=rows)]).pdf())
+    assert f"lost-letters: 2, 一般公共服{letter}支出" in ", ".join(documents.read([path]).warnings)
+    issuer = f"某市档{letter}馆"
+    paper = Paper(title=[f"{issuer}2031年部门预算"], tables=[plain_table(issuer=f"编制部门：{issuer}")])
+    path.write_bytes(paper.pdf())
+    with pytest.raises(documents.Refused, match=r"^which-department: [^\n]*$"):
+        documents.read([path])
+    assert documents.read([path], department="某市档案馆").budget.department == "某市档案馆"

@@ -502,6 +502,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "页眉或页脚中的数字没有读取，请核对：{}。",
         "Figures in a head or foot of pages were not read, check: {}.",
     ),
+    "lost-letters": (
+        "有的字只有字形，字体没有说明是什么字，没有读出；所在页和文字：{}。请对照原件补正。",
+        "Some letters are only drawn: their font does not say which, so they were not read. Page and words: {}."
+        " Complete them from the original.",
+    ),
     "red-figures": (
         "第 {} 页有红色的数字。红字可能表示负数，这里按印出的数读取，请核对原件。",
         "Page {} prints digits in red, which may stand for negative figures: they were read as printed; look at the"

@@ -16,7 +16,7 @@ from budgets.documents.model.table_words import issuer_of
 from budgets.records import Phase, Scope
 from budgets.vocabulary.budget_titles import SCOPES
 from budgets.vocabulary.enumerations import PART_MARK, without_mark
-from budgets.vocabulary.spelling import clean, plain
+from budgets.vocabulary.spelling import clean, has_lost_letter, plain
 from budgets.vocabulary.years import YEAR
 
 T = TypeVar("T")
@@ -92,7 +92,7 @@ def read_title_page(
     title = possible[0] if possible else None
     named = [name for head in heads for name in _labelled_issuers(head, text)]
     asked: list[str] = []
-    department = given.department or _answer_or_ask(asked, lambda: _issuing_department(issuers, named, possible))
+    department = given.department or _answer_or_ask(asked, lambda: _whole_name(issuers, named, possible))
     scope = given.scope or (title.scope if title else None) or _scope_of_tables(tables)
     phase = given.phase or (title.phase if title else None) or _phase_of_tables(tables)
     asked += [f"which-{word}" for word, answer in (("scope", scope), ("phase", phase)) if answer is None]
@@ -195,6 +195,14 @@ def _is_whole_name(name: str, text: str) -> bool:
 def _fullest_title(titles: Sequence[ParsedTitle]) -> ParsedTitle | None:
     """Return the title that says most."""
     return max(titles, key=lambda each: (bool(each.scope), bool(each.issuer), -len(each.text)), default=None)
+
+
+def _whole_name(issuers: Counter[str], named: Sequence[str], titles: Sequence[ParsedTitle]) -> str:
+    """Return the name of the issuer; one of which a letter was not read is asked for."""
+    name = _issuing_department(issuers, named, titles)
+    if has_lost_letter(name):
+        raise Refused(f"which-department: {name}")
+    return name
 
 
 def _issuing_department(issuers: Counter[str], named: Sequence[str], titles: Sequence[ParsedTitle]) -> str:

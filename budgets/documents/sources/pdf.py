@@ -43,7 +43,7 @@ from budgets.records import Place, Unreadable
 from budgets.vocabulary.column_words import is_known_header
 from budgets.vocabulary.figures import is_money, looks_like_figure
 from budgets.vocabulary.money_units import LOOSE_MONEY
-from budgets.vocabulary.spelling import unify
+from budgets.vocabulary.spelling import clean, has_lost_letter, unify
 
 # The parser's notes on fonts are of no use to anyone; what it cannot read is reported by us.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -74,6 +74,7 @@ class UnfinishedPage:
     pictures: list[Box] = field(default_factory=list)
     text_layer: bool = False
     unmapped: int = 0
+    lost: list[str] = field(default_factory=list)
     cut: float | None = None
     recognition: Recognition | None = None
     has_red: bool = False
@@ -302,6 +303,7 @@ def _find_tables(
     raw.grids = [*grids, *loose]
     raw.lines = [part for line in lines for part in _parts_of_line(line, raw.cut)]
     raw.unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
+    raw.lost = [clean(run.text) for run in runs if has_lost_letter(run.text)]
     return open_
 
 
@@ -613,8 +615,16 @@ def finished_pages(raw: Sequence[UnfinishedPage], name: str) -> Iterator[Page]:
             unreadable=list(_doubtful_lines(page, name)),
             blank=blank,
             recognition=page.recognition,
-            warnings=[f"red-figures: {page.number}"] if page.has_red else [],
+            warnings=list(_warnings_of_page(page)),
         )
+
+
+def _warnings_of_page(page: UnfinishedPage) -> Iterator[str]:
+    """Yield what a person should look at: red figures, and words of which letters were not read."""
+    if page.has_red:
+        yield f"red-figures: {page.number}"
+    if page.lost:
+        yield f"lost-letters: {page.number}, {'、'.join(dict.fromkeys(page.lost))}"
 
 
 def _doubtful_lines(page: UnfinishedPage, name: str) -> Iterator[Unreadable]:
