@@ -511,7 +511,7 @@ class TestTables:
     def test_items_of_the_operating_cost_are_those_of_operations(self, office, printing, expected):
         def items(kind, office, printing, columns=1):
             whole = f"{Decimal(office) + Decimal(printing)}"
-            rows = [("合计", None, whole), ("商品和服务支出", 1, whole, {"code": "302"})]
+            rows: list[tuple[Any, ...]] = [("合计", None, whole), ("商品和服务支出", 1, whole, {"code": "302"})]
             rows += [("办公费", 2, office, {"code": "30201"}), ("印刷费", 2, printing, {"code": "30202"})]
             rows = [(name, parent, " ".join([figure] * columns), *more) for name, parent, figure, *more in rows]
             return table(kind, ["total", "public"][:columns], rows)

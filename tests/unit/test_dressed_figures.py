@@ -121,6 +121,23 @@ def test_what_is_no_amount_is_not_taken_for_one(text: str) -> None:
     assert not looks_like_figure(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "yuan"),
+    [
+        ("0.000001", "万元", "0.01"),
+        ("0.0000011", "万元", None),
+        ("1.005", "元", None),
+        ("123456789012345678.90", "元", "123456789012345678.90"),
+        ("1234567890123456789.01", "元", None),
+        ("1.00", "担", None),
+    ],
+    ids=["a fen", "finer than a fen", "half a fen", "twenty digits", "more digits", "no unit of money"],
+)
+def test_an_amount_is_exact_to_the_fen_or_not_read(text: str, unit: str, yuan: str | None) -> None:
+    told = (State.VALUE, Decimal(yuan)) if yuan else (State.UNREADABLE, None)
+    assert parse_amount(text, unit) == told
+
+
 @settings(max_examples=8, deadline=None)
 @given(wrapped=st.sets(st.sampled_from(AMOUNTS), min_size=1), digits=st.integers(1, 2))
 @example(wrapped=set(AMOUNTS), digits=1)
