@@ -63,8 +63,8 @@ class Among(Lookup[Any]):
 
 def as_one_value(keys: Iterable[int | str], vendor: str) -> str:
     """Return keys as one text, an array in the words of a database: its driver would quote each key by itself."""
-    listed = ",".join(json.dumps(key, ensure_ascii=False) for key in keys)
-    return f"[{listed}]" if vendor == "sqlite" else f"{{{listed}}}"
+    listed = json.dumps(list(keys), ensure_ascii=False)
+    return listed if vendor == "sqlite" else f"{{{listed[1:-1]}}}"
 
 
 class MarkedEdition(Func):

@@ -66,7 +66,7 @@ def printed_projects() -> Iterator[tuple[PrintedProjects, PrintedProjects]]:
 
 
 def projects_of(budgets: Sequence[Budget]) -> list[PrintedProjects]:
-    """Return the projects of the first level of some documents, in their order; four queries."""
+    """Return the projects of the first level of some documents, in their order; three queries."""
     entries = list(ProjectEntry.objects.filter(budget__in=budgets, parent=None).order_by("order"))
     amounts = drill.project_amounts([entry.pk for entry in entries])
     stated: dict[int, Decimal] = {}
