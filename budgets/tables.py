@@ -341,7 +341,8 @@ class DocumentTable(Listing):
         return document_words(record.budget)
 
     def render_place(self, record: DocumentTotal) -> str:
-        return str(record.jurisdiction)
+        place = record.jurisdiction
+        return str(place) if place.name_en else named(place.name, "", self.english)
 
     def order_department(self, rows: QuerySet[DocumentTotal], is_descending: bool) -> Sorted:
         return sorted_rows(rows, is_descending, "budget__department__name")

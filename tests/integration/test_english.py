@@ -142,3 +142,14 @@ def test_the_portal_s_pages(db: None, client: Client) -> None:
     )
     for page in (*(f"/{one}" for one in own), "/qingtian/", place, f"{place}board/", f"{place}departments/"):
         assert chinese_words(client.get(f"/en{page}").content.decode(), printed_names()) == [], page
+
+
+def test_names_that_have_no_english_ones(db: None, client: Client) -> None:
+    publish()
+    second = editions.publish(
+        budget=editions.load_as_draft(budget=altered("2")).budget, correction="更换附表", despite_failures="原文如此"
+    )
+    base, department = second.get_absolute_url(), second.department
+    names = printed_names() | {department.name, department.jurisdiction.name}
+    for page in ("/", base, f"{base}source/"):
+        assert chinese_words(client.get(f"/en{page}").content.decode(), names) == [], page
