@@ -52,7 +52,7 @@ BY_NAME = CheckRule(
         "the figures",
     ),
     can_fail=False,
-    version=2,
+    version=3,
 )
 IN_TABLE = CheckRule(
     id="F5.three-public.told",
@@ -118,11 +118,18 @@ def check_amounts_by_name(document: CheckedDocument, findings: Sequence[Finding]
 @found_once
 def _told_by_name(document: CheckedDocument) -> Iterator[_Told]:
     budget = document.budget
+    announced: dict[str, tuple[int, bool | None] | None] = {}
     for section in sections_on_money(budget):
         is_final = budget.phase is Phase.FINAL or bool(re.search("决算|执行", section.heading))
         year = re.match(r"\d{4}(?=年)", section.heading)
         item = item_of_heading(section.heading)
-        for said in told_amounts(section.text, int(year[0]) if year else budget.year, is_final=is_final, item=item):
+        base = announced.get(section.path.rpartition(".")[0])
+        told = [
+            *told_amounts(section.text, int(year[0]) if year else budget.year, is_final=is_final, item=item, base=base)
+        ]
+        if told and section.text.rstrip().endswith("："):
+            announced[section.path] = told[-1].base
+        for said in told:
             name = document.name_in_text(section, _words_for(said))
             term = replace(amount_term(document, section, said.amount, name), sign=said.sign)
             yield _Told(section=section, said=said, term=term)

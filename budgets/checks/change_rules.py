@@ -38,7 +38,7 @@ PERCENT = CheckRule(
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
-    version=7,
+    version=8,
 )
 DIRECTION = CheckRule(
     id="F6.change.direction",

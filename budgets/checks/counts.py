@@ -29,7 +29,7 @@ COUNT = CheckRule(
         "the names say that no part is left out, or the parts come to more",
     ),
     can_fail=False,
-    version=4,
+    version=5,
 )
 RULES = (COUNT,)
 

@@ -12,7 +12,7 @@ from budgets.vocabulary.money_units import StatedAmount, stated_amounts
 
 from .checked_document import CheckedDocument
 from .finding_builders import check_equal_sides
-from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, Tolerance, Verdict
+from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
 from .stated_items import amount_term
 
 BALANCE = CheckRule(
@@ -23,13 +23,15 @@ BALANCE = CheckRule(
     ),
     sentence=BilingualText(
         "一段文字写明本年收入、年初结转和结余、本年支出、年末结转和结余的，收入加年初数应等于支出加年末数；"
-        "写明使用非财政拨款结余、结余分配的，一并计入。",
-        "Where a paragraph gives income, what was left before, spending and what is left after, both pairs are equal.",
+        "写明使用非财政拨款结余、结余分配的，一并计入。写明收入、支出和收支结余（结转下年）的，结余等于收入减支出。",
+        "Where a paragraph gives income, what was left before, spending and what is left after, both pairs are equal. "
+        "Where it gives income, spending and what is left of the two, that is their difference.",
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText("一段文字各写明一次", "a paragraph gives each of them once"),
     can_fail=False,
+    version=2,
 )
 RULES = (BALANCE,)
 _CARRIED = r"(?:财政拨款)?结转(?:和|与|及)?(?:结余)?(?:资金)?"
@@ -44,6 +46,11 @@ _PARTS = (
     (_OUT, re.compile("结余分配")),
 )
 _NEEDED = 4
+#: What came in and went out, by the words for all of it or else by those for either, and what that leaves.
+_ALL = re.compile("(?P<side>收入|支出)(?:预算|决算)?(?:总[量计额]|合计)$")
+_EITHER = re.compile("(?P<side>收入|支出)$")
+_LEFT = re.compile("(?:(?:本年|当年)?收支结余|(?:本年|当年)结余|结转下年(?:支出)?)(?:决算数)?")
+_PARTS_OF_EITHER = re.compile(r"其中[^。\n]*")
 _YEAR = re.compile(r"^(?:\d{4}年度?)?|[为是]$")
 
 
@@ -53,6 +60,8 @@ def check_stated_balance(document: CheckedDocument) -> Iterator[Finding]:
         for paragraph in section.text.split("\n"):
             if "本年" in paragraph or "当年" in paragraph:
                 yield from _checked(document, section, at, at + len(paragraph))
+            if "结" in paragraph:
+                yield from _checked_left(document, section, at, at + len(paragraph))
             at += len(paragraph) + 1
 
 
@@ -74,7 +83,31 @@ def _checked(document: CheckedDocument, section: Section, begin: int, end: int) 
         ]
         for side in (_IN, _OUT)
     )
-    label = "本年收入"
+    yield from _judged(section, "本年收入", income, spending)
+
+
+def _checked_left(document: CheckedDocument, section: Section, begin: int, end: int) -> Iterator[Finding]:
+    """Yield whether what a paragraph says is left is what came in without what went out, told before without parts."""
+    parts = [match.span() for match in _PARTS_OF_EITHER.finditer(section.text, begin, end)]
+    run: list[tuple[str, StatedAmount]] = []
+    for amount in stated_amounts(section.text, begin, end):
+        name = _YEAR.sub("", amount_label(section.text, begin, amount.start))
+        if not _LEFT.fullmatch(name):
+            run += [] if any(a <= amount.start < b for a, b in parts) else [(name, amount)]
+            continue
+        for words in (_ALL, _EITHER):
+            told = {match["side"]: each for each in run if (match := words.search(each[0]))}
+            if len(told) == sum(bool(words.search(each[0])) for each in run) == len(("收入", "支出")):
+                income, spent = (
+                    amount_term(document, section, told[side][1], told[side][0]) for side in ("收入", "支出")
+                )
+                left = amount_term(document, section, amount, name)
+                yield from _judged(section, f"{told['收入'][0]}的结余", [left], [income, replace(spent, sign=-1)])
+                break
+        run = []
+
+
+def _judged(section: Section, label: str, left: list[SumTerm], right: list[SumTerm]) -> Iterator[Finding]:
     subject = FindingSubject(statement="text", path=(section.path, label), column="balance", label=label)
-    if made := check_equal_sides(BALANCE, subject, income, spending):
+    if made := check_equal_sides(BALANCE, subject, left, right):
         yield replace(made, verdict=Verdict.INFO) if made.verdict is Verdict.FAIL else made

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from budgets.records import Section
+from budgets.records import Direction, Section
 from budgets.vocabulary.change_words import YEARS_BEFORE
 from budgets.vocabulary.clauses import start_of_clause
 from budgets.vocabulary.listed_parts import LISTED_BEHIND
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
-from budgets.vocabulary.stated_shares import shares_of_names_alone, stated_shares
+from budgets.vocabulary.stated_shares import shares_of_names_alone, stated_points, stated_shares
 from budgets.vocabulary.statements import NamedShare, StatedShare
 from budgets.vocabulary.subjects import Subject
 
-from .arithmetic import HUNDRED, ZERO, Judgement, judge_stated_share, matches_stated_percentage
+from .arithmetic import HALF, HUNDRED, ZERO, Judgement, judge_stated_share, matches_stated_percentage
 from .checked_document import CheckedDocument
 from .figures_by_name import KINDS_OF_SPENDING, TOTALS, figures_of_class, figures_of_subject, printed_totals
 from .finding_builders import (
@@ -33,6 +33,7 @@ from .findings import (
     BilingualText,
     CheckRule,
     ComparedSide,
+    FigureLocation,
     Finding,
     FindingSubject,
     RuleBasis,
@@ -59,15 +60,19 @@ from .years_of_three import item_named, printed_in_year
 SHARE = CheckRule(
     id="F6.share.percent",
     title=BilingualText("所占百分比与金额相符", "A stated share fits the amounts"),
-    sentence=BilingualText("占比＝该项金额÷总额。", "A share is the amount divided by the whole it is said to be of."),
+    sentence=BilingualText(
+        "占比＝该项金额÷总额；写明两年的百分比和升降几个百分点的，三者相符。",
+        "A share is the amount divided by the whole it is said to be of; the percentages of two years are as many "
+        "points apart as is said.",
+    ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
     condition=BilingualText("知道总额是哪一个数", "it is known which whole is meant"),
-    version=6,
+    version=7,
 )
 RULES = (SHARE,)
-#: A budget, of which more than all may be spent.
-_OF_BUDGET = re.compile("(?:年初|全年|调整后?的?)预算|预算数?$")
+#: A budget, of which more than all may be spent, or what each is asked for.
+_OF_BUDGET = re.compile("(?:年初|全年|调整后?的?)预算|预算数?$|任务|计划|目标")
 _PARTS_OF_BASIC = (Subject.BASIC_PERSONNEL, Subject.BASIC_PUBLIC)
 _YEAR_BEFORE = re.compile(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年")
 
@@ -75,6 +80,7 @@ _YEAR_BEFORE = re.compile(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年")
 def check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
     yield from _check_shares_of_amounts(document)
     yield from _check_shares_of_names(document)
+    yield from _check_points(document)
 
 
 def _check_shares_of_amounts(document: CheckedDocument) -> Iterator[Finding]:
@@ -98,8 +104,8 @@ def _check_shares_of_amounts(document: CheckedDocument) -> Iterator[Finding]:
             head = next((each for each in reversed(heads) if each.end <= share.value.start), None)
             sure, wholes = possible_wholes(document, section, share, before, head)
             if not wholes and share.of and SIDE.sub("", UNTELLING.sub("", share.of)):
-                # Named with an amount behind the share only.
-                behind = amounts[bisect_left(amounts, share.end, key=lambda each: each.start) :][:NEAR]
+                # Named with an amount behind only.
+                behind = amounts[bisect_left(amounts, share.value.end, key=lambda each: each.start) :][:NEAR]
                 sure, wholes = False, named_wholes(document, section, share, behind)
             if not wholes and not share.of and share.start in sums:
                 sure, wholes = False, [sums[share.start]]
@@ -153,6 +159,25 @@ def _check_shares_of_names(document: CheckedDocument) -> Iterator[Finding]:
                 # Of which whole it is, is not said.
                 doubtful = best.verdict is Verdict.FAIL and (not named.of or "财政" in named.of or len(found) > 1)
                 yield replace(best, verdict=Verdict.INFO) if doubtful else best
+
+
+def _check_points(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield the percentages of two years that are not as many points apart as is said."""
+    for section in document.budget.sections:
+        for told in stated_points(section.text):
+            apart = Decimal(told.now) - Decimal(told.then)
+            said = Decimal(told.by) * (-1 if told.direction is Direction.DECREASE else 1)
+            places = (Decimal(1).scaleb(-count_decimals(each)) for each in (told.now, told.then, told.by))
+            if abs(apart - said) > sum(places, ZERO) * HALF:
+                spot = FigureLocation(budget=document.number, section=section.order)
+                subject = FindingSubject(
+                    statement="text", path=(section.path, told.printed), column="points", label=told.printed, spot=spot
+                )
+                name = document.name_in_text(section, told.printed)
+                message = BilingualText(
+                    f"{name}：两个百分比相差{abs(apart)}个百分点。", f"{name}: the two are {abs(apart)} points apart."
+                )
+                yield info_finding(SHARE, subject, message, [])
 
 
 def _parts_and_wholes(document: CheckedDocument, named: NamedShare) -> list[tuple[SumTerm, SumTerm]]:

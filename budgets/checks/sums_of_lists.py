@@ -28,8 +28,10 @@ LISTED = CheckRule(
     id="F9.text.listed",
     title=BilingualText("文字：列在“其中”之后的各项合成总额", "Text: amounts listed under another make it up"),
     sentence=BilingualText(
-        "一句话先写总额，再用“其中”“包括”列全各项的，各项之和等于总额；各收入来源之和、各项用途之和、紧接“其中”的一项不大于总额。",
-        "Where a sentence gives a whole and lists all its parts, these make it up; neither sources of income, nor what "
+        "一句话先写总额，再用“其中”“包括”列全各项的，各项之和等于总额，全国（全市）的数等于中央与地方（市级与区县）之和；"
+        "各收入来源之和、各项用途之和、紧接“其中”的一项不大于总额。",
+        "Where a sentence gives a whole and lists all its parts, these make it up, as levels of government do what all "
+        "have; neither sources of income, nor what "
         "it is used for, nor the first amount behind 其中 exceed it.",
     ),
     source=RuleBasis.ARITHMETIC,
@@ -40,7 +42,7 @@ LISTED = CheckRule(
         "or sources, uses or one exceed it",
     ),
     can_fail=False,
-    version=6,
+    version=7,
 )
 RULES = (LISTED,)
 #: Sources that may hold another, or stand within one.

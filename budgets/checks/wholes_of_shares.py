@@ -103,7 +103,8 @@ def possible_wholes(
     told = _totals_told(document, section, side) if side and "财政" not in share.of else []
     if _WHOLES.search(share.of):
         found = _whole_named_by_share(document, share)
-        return bool(found), [found] if found else told or _three_in_text(document, share)
+        named = told or _three_in_text(document, share) or named_wholes(document, section, share, before)
+        return bool(found), [found] if found else named
     if not share.of:
         if head is None or not head.amounts:
             return True, []

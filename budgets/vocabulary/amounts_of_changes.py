@@ -39,7 +39,8 @@ def bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     before = stated_amounts(text, begin, change.start)
     clause = start_of_clause(text, before[-1].start, "。；\n") if before else begin
     own = [amount for amount in before if amount.start >= clause]
-    if len(own) == 1 and adjoins(text, own[0].end, change.start) and FOR_EACH.search(text, clause, own[0].start):
+    lead = text[max(clause, own[0].start - LEAD) : own[0].start] if len(own) == 1 else ""
+    if FOR_EACH.search(lead) and adjoins(text, own[0].end, change.start):
         # Of the money for each, where none for all stands beside it: 平均每辆2.00万元，比上年减少0.50万元.
         return change
     return _bound_to_one(text, change, begin, before)

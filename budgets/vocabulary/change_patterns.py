@@ -40,7 +40,7 @@ CHANGE = re.compile(
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD}|{_IN_SHORT})(?:了|为)?\s*{MONEY}"
     rf"(?:[（(]{YEAR}(?:[^）)\n\d]{{0,6}}仅[^）)\n\d]{{0,24}}|{BASIS}数?[为是])(?P<after>{AMOUNT})[）)])?"
-    rf"(?:[，,、（(]?(?:[各均]|[整总]体)?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT_OR_POINTS}|(?=\s*[，。；])))?"
+    rf"(?:[，,、（(]?(?:[各均]|[整总]体|(?:同口径)?{COMPARATOR}(?P=base))?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT_OR_POINTS}|(?=\s*[，。；])))?"
     rf"|(?P<rate_word>{_WORD}|(?<![新调核追净])[增减](?=\d))(?:了|为)?\s*(?:(?P<rate>{PERCENT})|(?P<below>{_BELOW_ZERO})){PER_CENT}"
     rf"(?:(?:[，,]|。(?=[^，。；：\d\n]{{1,6}}{AMOUNT}[，。；]))(?P<net_word>净?[增减]|净?增加|净?减少|增收|减收)(?:了|额为?)?(?P<net>{AMOUNT}))?)"
 )

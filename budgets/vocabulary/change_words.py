@@ -12,7 +12,8 @@ from budgets.vocabulary.money_units import AMID_FIGURE, OTHER_MINUS
 DIRECTION_WORDS: dict[str, Direction] = {
     **dict.fromkeys(("增加", "增长", "上升", "提高", "净增加", "增收", "增支"), Direction.INCREASE),
     **dict.fromkeys(
-        ("减少", "下降", "降低", "压减", "压缩", "核减", "调减", "缩减", "净减少", "减收", "减支"), Direction.DECREASE
+        ("减少", "下降", "负增长", "降低", "压减", "压缩", "核减", "调减", "缩减", "净减少", "减收", "减支"),
+        Direction.DECREASE,
     ),
     **dict.fromkeys(("持平", "一致", "相同", "相等", "保持一致", "无变化", "没有变化"), Direction.LEVEL),
 }

@@ -46,7 +46,35 @@ _ADDS = re.compile("。加上?")
 #: Words that what is added is not all, or that something is taken off.
 _NOT_ONLY = re.compile("等|减|扣")
 #: What adds to an amount of the sentence before, and what all come to.
-_ADDED = re.compile(rf"[。；]加上?(?P<added>[^。；\n]+?)[，,][^，。；：、\d\n]{{0,12}}(?:总量|[总合]计)[为是]?{MONEY}")
+_ADDED = re.compile(
+    rf"(?P<mark>[，。；])加上?(?P<added>[^。；\n]{{1,300}}?)[，,][^，。；：、\d\n]{{0,12}}"
+    rf"(?:总量|[总合]计)[为是]?{MONEY}"
+)
+#: What tells that an amount is what there was in the end, beside which others are budgeted.
+_DONE = re.compile("实际|完成|决算|执行")
+#: How the levels of government part what all of them have, in sentences of their own as well.
+_LEVELS = tuple(
+    (
+        re.compile(rf"全{all_}(?P<what>[^，。；：\d（）\n]*(?P<side>收入|支出))"),
+        re.compile(rf"{upper}"),
+        re.compile(rf"{lower}"),
+    )
+    for all_, upper, lower in (
+        ("国", "中央", "地方"),
+        ("省", "省本?级", "市县级?|地市级?"),
+        ("市", "市本?级", "区县级?|县区级?|区市|区级|县级|县（市、区）级?"),
+        ("县", "县本?级", "乡镇级?"),
+    )
+)
+_LEVEL_OF = re.compile(
+    "(?:(?:其中|[^，。；：]{0,8}看|[^，。；：]{0,6}月份?(?:累计)?|上半年|截至[^，。；：]{1,10})[，：:]?)*"
+)
+_FUNDS_NAMED = re.compile("一般公共预算|政府性基金|国有资本|社会保险|税")
+#: Both sides of a budget in lists of their own, and what each comes to: 收入包括…；支出包括…。…收支总预算5万元.
+_BOTH_SIDES = re.compile(
+    rf"(?:收入|支出)(?:仅|主要)?包括[：:]?(?P<list>[^。；：\n]{{1,600}})"
+    rf"(?=[。；][^\n]{{0,300}}?收支总(?:预算|决算|计)(?:数|额)?[为是]?{MONEY})"
+)
 #: What may tell of an amount's change and its reason before its parts are listed.
 _SHARED = rf"[，,（](?:占|完成|为)[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[）)]?"
 _CHANGE_BETWEEN = re.compile(
@@ -64,12 +92,15 @@ _WHAT_FOR = re.compile(r"(?<=元)[，（](?:主要)?(?:[是为]|用于|包括|�
 _LIST = re.compile(r"(?:[^。\n]|(?<=[，；、])\n)+")
 #: In so many characters behind a list, an amount may be one more of its parts, behind a sentence about the last.
 _BEHIND = 200
+#: So many amounts behind one may be what the levels of government have of it.
+_NEAR = 12
+_OTHER_SIDE = re.compile(r"；[^，。；：\d\n]{0,12}(?:收入|支出)(?:总[计额]|合计)(?=[为是]?\d)")
 _CLAUSE = re.compile(r"[^，；、：\n]+")
 #: Words of a list that parts its parts.
 _NESTED = re.compile("其中|包括|分别")
 #: Words of a clause whose amount is no whole, as of a change or a price, and no part: a whole may be a sum (收入合计).
 _NO_WHOLE = re.compile(
-    "[较比占]|同期|上年(?!结转|结余)|去年|增加|减少|增长|下降|降低|压减|原因|用于|单价|每|人均|标准|剔除|调整"
+    "[较比占]|同期|上年(?!结转|结余)|去年|增加|减少|增长|下降|降低|压减|原因|用于|单价|每|[人户车台辆次]均|标准|剔除|调整"
     r"|各(?:奖|补|安排|给|支持|投入|拨|下达|\d)"
 )
 _NO_PART = re.compile(rf"{_NO_WHOLE.pattern}|(?<!本年收入)(?<!本年支出)合计|小计|[共总]计|以上|以下|不超过")
@@ -89,7 +120,7 @@ _PARTITIONS = tuple(
         ("购置", "运行"),
         ("集中", "分散"),
         ("国内", "外事|国外|国（境）外"),
-        ("^税收", "非税"),
+        ("(?<!非)税收", "非税"),
         ("因公出国", "公务用?车", "公务接待"),
         ("因公出国", "用车购置(?:费|支出|$)", "用车运行", "公务接待"),
         ("当年|本年", "结转"),
@@ -139,6 +170,12 @@ def _has_one_each(parts: Sequence[ListedPart], names: Sequence[re.Pattern[str]])
     return len(names) == len(parts) and all(sum(bool(name.search(part.name)) for part in parts) == 1 for name in names)
 
 
+def _end_of_side(flat: str, begin: int) -> int:
+    """Return where the other side of a budget is told behind a list of the one: ；支出总计5.00万元，其中…."""
+    other = _OTHER_SIDE.search(flat, begin, begin + _BEHIND)
+    return other.start() if other else len(flat)
+
+
 def are_of_one_extent(name: str, other: str) -> bool:
     """Tell whether the names of two amounts leave them to be one, not what a thing costs in all and in a year."""
     return {*OTHER_EXTENT.findall(name)} == {*OTHER_EXTENT.findall(other)}
@@ -157,7 +194,7 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
         behind = _LISTS.match(flat, told.end() if told else match.end())
         # Behind the last part, a way of parting money parts the whole anew.
         whole = parted.get(match.start("figure"), whole) if behind and "按" in behind[0] else whole
-        listed = _LIST.match(flat, behind.end()) if behind else None
+        listed = _LIST.match(flat, behind.end(), _end_of_side(flat, behind.end())) if behind else None
         if listed and not _NESTED.search(listed[0]):
             parts = tuple(_parts_of(text, flat, *listed.span()))
             if len(parts) == 1 and behind and re.search("其中|用于", behind[0]):
@@ -174,6 +211,8 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
                 yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts) > 1)
     yield from _totalled(text, flat)
     yield from _added_to(text, flat)
+    yield from _both_sides(text, flat)
+    yield from _of_levels(text)
     yield from _written_off(text)
     yield from _invested(text)
 
@@ -214,11 +253,15 @@ def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
 def _added_to(text: str, flat: str) -> Iterator[ListedParts]:
     """Yield what the first amount of a sentence and those the next adds come to: 5万元。加上结转1万元，总计6万元."""
     for match in _ADDED.finditer(flat):
-        begin = start_of_clause(flat, match.start(), "。\n")
+        begin = start_of_clause(flat, match.start(), "。；\n" if match["mark"] == "，" else "。\n")
         if flat.startswith("其中", begin) and flat[begin - 1] == "。":
             # What it adds to is the amount whose parts the sentence before it lists.
             begin = start_of_clause(flat, begin - 1, "。\n")
-        heads = stated_amounts(flat, begin, match.start())[:1]
+        heads = stated_amounts(flat, begin, match.start())
+        if match["mark"] == "，":
+            # Added in the sentence itself is to what there was in the end: 预算3万元，实际完成4万元，加上结转1万元.
+            heads = [each for each in heads if not _NO_WHOLE.search(amount_label(text, begin, each.start))]
+            heads = [each for each in heads if _DONE.search(amount_label(text, begin, each.start))][-1:] or heads
         added = tuple(_parts_of(text, flat, *match.span("added")))
         inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, *match.span("added")))
         if heads and added and inside == len(added):
@@ -229,8 +272,50 @@ def _added_to(text: str, flat: str) -> Iterator[ListedParts]:
             # The sentence may come to another amount than that of the one before it.
             if ("本级" in head.name) != ("本级" in whole.name):
                 continue
-            is_other = ("支出" in head.name) != ("支出" in whole.name)
+            said = text[begin : head.amount.start] if match["mark"] == "，" else head.name
+            is_other = ("支出" in said) != ("支出" in whole.name)
             yield ListedParts(whole=whole, parts=(head, *added), complete=True, are_counted=are_told and not is_other)
+
+
+def _both_sides(text: str, flat: str) -> Iterator[ListedParts]:
+    """Yield what income and spending each come to where both are listed and then told as one amount."""
+    for match in _BOTH_SIDES.finditer(flat):
+        parts = tuple(_parts_of(text, flat, *match.span("list")))
+        inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, *match.span("list")))
+        if len(parts) > 1 and inside == len(parts) and not _NOT_ONLY.search(match["list"]):
+            whole = ListedPart(name="收支总预算", amount=amount_of(match))
+            yield ListedParts(whole=whole, parts=parts, complete=True, are_counted=True)
+
+
+def _of_levels(text: str) -> Iterator[ListedParts]:
+    """Yield what all governments have with what each of two levels has: 全国收入3亿元。中央收入1亿元，地方收入2亿元."""
+    named = [(_LEVEL_OF.sub("", amount_label(text, 0, each.start), count=1), each) for each in stated_amounts(text)]
+    for at, (label, amount) in enumerate(named):
+        for pattern, *levels in _LEVELS:
+            if whole := pattern.match(label):
+                parts = [_of_level(named[at + 1 : at + _NEAR], whole, level) for level in levels]
+                told = tuple(part for part in parts if part)
+                # What is given on to the other level is spent twice.
+                if len(told) == len(levels) and (whole["side"] == "收入" or "本级" in told[0].name):
+                    head = ListedPart(name=label, amount=amount)
+                    yield ListedParts(whole=head, parts=told, complete=True, are_counted=True)
+
+
+def _of_level(
+    named: Sequence[tuple[str, StatedAmount]], whole: re.Match[str], level: re.Pattern[str]
+) -> ListedPart | None:
+    """Return the first amount of a level of government behind that of all, up to the next of these."""
+    for name, amount in named:
+        if name.startswith(whole[0][:2]) and whole["side"] in name:
+            return None
+        if level.match(name) and whole["side"] in name and _is_of_fund(name, whole["what"]):
+            return ListedPart(name=name, amount=amount)
+    return None
+
+
+def _is_of_fund(name: str, whole: str) -> bool:
+    """Tell whether the fund that a name gives, if any, is that of a whole."""
+    return {*_FUNDS_NAMED.findall(name)} <= {*_FUNDS_NAMED.findall(whole)}
 
 
 def _written_off(text: str) -> Iterator[ListedParts]:

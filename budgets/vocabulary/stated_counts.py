@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from budgets.records import Direction
+from budgets.vocabulary.change_patterns import AMOUNT
 from budgets.vocabulary.change_words import COMPARATOR, DIRECTION_WORDS, MORE_OR_LESS, YEAR, any_of
 from budgets.vocabulary.clauses import last_name, start_of_clause
 
@@ -15,12 +16,15 @@ _UNIT = "平方米|台[（(]套[）)]|批次|人次|辆|批|人|名|台|套|个|
 _NUMBER = r"(?<![\d.,，第])(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?![\d.])"
 _COUNT = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!以)")
 _LISTED = re.compile(
-    r"[车人]?(?:[，,]含[^，。；：\d\n]{1,30})?[，。：；（(]?(?:这些[^，。；：\d\n]{1,4})?(?:其中|包括|分别[为是])[：:，,]?|[：:]"
+    r"[车人]?(?:[，,]含[^，。；：\d\n]{1,30})?(?:，{9,}|[，。：；（(]?)(?:这些[^，。；：\d\n]{1,4})?(?:其中|包括|分别[为是])[：:，,]?|[：:]"
 )
 #: What numbers of one unit come to, told behind them: 行政编制30名，事业编制15名，合计45名.
 _TOTALLED = re.compile(rf"[，、](?:合计|共计|总计|共)[有为是]?(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!以)")
 #: A list is no longer.
-_FARTHEST = 300
+_FARTHEST = 500
+_MONEY_OF_ALL = re.compile(
+    rf"(?<=[个项辆台套户所件家处])(?:项目)?[，,、（(]?(?:合计|共计)?(?:金额|资金|投资)[为是]?{AMOUNT}[）)]?；?"
+)
 #: What ends a list of numbers, and what stands between two of them.
 _END = re.compile(r"[。\n]|[；;](?!\s*(?:另有)?[^，。；：\d\n]{1,12}\d+\s?[辆台])|其中|包括|[较比]|平均|每|金额|万元")
 #: Names of rows whose figures are numbers of things, or shares: 公务用车保有量（辆）, 接待批次, 预算执行率（%）.
@@ -103,6 +107,8 @@ def counts_things(label: str) -> bool:
 
 def listed_counts(text: str) -> Iterator[ListedCounts]:
     """Yield the numbers with parts in the same unit listed behind them, where the parts are called as of one kind."""
+    # What all of some things cost may stand behind their number: 50个，金额1006万元；67个，金额2589万元.
+    text = _MONEY_OF_ALL.sub(lambda match: "，" * len(match[0]), text)
     for match in _COUNT.finditer(text):
         behind = _LISTED.match(text, match.end())
         if behind is None:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from budgets.vocabulary.change_patterns import AMOUNT, MOVE
-from budgets.vocabulary.change_words import BASIS, PER_CENT, PERCENT, PERCENTAGE, YEAR
+from budgets.vocabulary.change_words import BASIS, COMPARATOR, DIRECTION_WORDS, PER_CENT, PERCENT, PERCENTAGE, YEAR
 from budgets.vocabulary.clauses import adjoins, amount_in, amount_label, bare_name, start_of_clause
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
 from budgets.vocabulary.stated_changes import stated_changes
-from budgets.vocabulary.statements import NamedShare, StatedShare
+from budgets.vocabulary.statements import NamedShare, StatedPoints, StatedShare
 
 _SHARE = re.compile(
     rf"(?:(?P<about>约)|只|仅)?(?:占(?!比(?:分别|依次))|(?<=[，,])为(?=(?:全部|总|本年|全年|当年)?(?:支出|收入)(?:总额|合计|总计|预算)?的\d)|(?<=[，,（(])(?:预留)?(?=比[例重][为是]))(?P<of>[^，。；、%％]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
@@ -35,8 +35,26 @@ _SHARES_OF_NAMES_IN_TURN = re.compile(
     rf"(?<![^，,。；;：:\n])(?:其中[：:]?)?(?P<names>[^，。；：\d\n（占]{{2,60}}?)(?:分别占|占)(?P<of>[^，。；、\d]{{0,24}}?)的?(?:比[重例]?)?"
     rf"(?:分别|依次)?[为是]?(?P<percents>{PERCENT}{PER_CENT}(?:[、，和]{PERCENT}{PER_CENT})+)"
 )
+_REACHED = re.compile("(?<=.)(?:累计)?(?:完成|达到?|实现)$")
 #: What may be said aside between an amount and its share: 5.00万元（全部为货物），占50.00%.
 _ASIDE = re.compile(r"（[^（）\d]*）[，,]?$")
+
+
+#: Two percentages and how many points they are apart: 14.71%，比上年的14.75%降低0.04个百分点; 由70%升到75%，升5个.
+_POINTS = re.compile(
+    rf"(?P<now>{PERCENT})[%％][，,]{COMPARATOR}{YEAR}(?:同期)?{BASIS}数?的?(?P<then>{PERCENT})[%％](?:相比)?[，,]?"
+    rf"(?P<word>{MOVE})了?(?P<by>{PERCENT})个百分点"
+    rf"|[由从](?:{YEAR}的?)?(?P<first>{PERCENT})[%％](?P<moves>{MOVE})[到至为](?:{YEAR}的?)?(?P<last>{PERCENT})[%％][，,]"
+    rf"(?:{MOVE})?了?(?P<points>{PERCENT})个百分点"
+)
+
+
+def stated_points(text: str) -> Iterator[StatedPoints]:
+    """Yield the percentages of two years that a text tells with the points by which one has moved to the other."""
+    for match in _POINTS.finditer(text):
+        names = ("then", "now", "by", "word") if match["now"] else ("first", "last", "points", "moves")
+        then, now, by, word = (match[name].replace(",", "") for name in names)
+        yield StatedPoints(then=then, now=now, by=by, direction=DIRECTION_WORDS[word], printed=match[0])
 
 
 def stated_shares(text: str) -> Iterator[StatedShare]:
@@ -114,7 +132,7 @@ def _names_with_shares(text: str) -> Iterator[tuple[re.Match[str], list[StatedAm
     found = [*_SHARE_OF_NAME.finditer(text)]
     named = [(amount_label(text, 0, each.start), each) for each in stated_amounts(text)] if found else []
     for match in found:
-        elsewhere = [each for label, each in named if bare_name(label) == match["name"]]
+        elsewhere = [each for label, each in named if _REACHED.sub("", bare_name(label)) == match["name"]]
         yield match, [amount_in(match, "told")] if match["told"] else elsewhere
 
 

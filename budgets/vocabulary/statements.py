@@ -77,6 +77,17 @@ class StatedShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatedPoints:
+    """Two percentages, without their signs, and the points by which the earlier has moved to the later."""
+
+    then: str
+    now: str
+    by: str
+    direction: Direction
+    printed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedShare:
     """A share, in per cent, of what a name stands for alone, of a whole that the words ``of`` name."""
 

@@ -60,7 +60,7 @@ WHOSE = (
 #: Words that an amount is of some of the items only.
 ONLY_SOME = r"[两二]项|[不未]含|不包括|扣除|剔除"
 _BASE = (
-    rf"{COMPARATOR}(?=\d|[上去年全当本调预决执])(?P<base>(?:(?P<of>{YEAR}|年初|全年|当年|本年|调整后?)的?)?(?:同期)?(?:支出|累计|财政拨款)*"
+    rf"{COMPARATOR}于?(?=\d|[上去年全当本调预决执])(?P<base>(?:(?P<of>{YEAR}|年初|全年|当年|本年|调整后?)的?)?(?:同期)?(?:支出|累计|财政拨款)*"
     rf"(?:{BASIS}))(?:总额|[支出数]|相比|比较)*"
 )
 _TOKEN = re.compile(
@@ -88,7 +88,7 @@ _MOVED = re.compile(rf"(?P<word>{MOVE}|净?[增减]|[多少](?:支出?)?)(?:支�
 _RATE = re.compile(rf"[，,、（(]?[各均]?(?:{MOVE}|{any_of(RATE_WORDS)}|[增减])?[了为]?\s*")
 #: What may stand between the name of an item, or a year, and its amount.
 _LEAD = re.compile(
-    r"(?:费用?|支出|经费|维护|[（(][^（()）\d]{0,20}[）)]|[预决]算|执行|安排|计划|财政拨款|一般公共|汇总|总计?|[合共]计|小?额"
+    r"(?:费用?|支出|经费|维护|[（(][^（()）\d]{0,20}[）)]|[预决]算|执行|安排|计划|财政拨款|(?:一般)?公共(?:预算)?|汇总|总计?|[合共]计|小?额"
     r"|实际|完成|年初|全年|[数为是度年共由本的无用当：:“”，\s])*+"
 )
 #: Names of money in which no budget is told, and how a clause ends that tells one.
@@ -145,13 +145,15 @@ class _Reading:
     is_spent: bool | None = None
     latest: int = 0
     whose: str = ""
+    #: What the sentence before compares with, the parts of which are listed.
+    listed_base: tuple[int, bool | None] | None = None
     named: set[Subject] = field(default_factory=set)
     open: list[Subject | None] = field(default_factory=list)
 
     def begin(self, year: int) -> None:
         """Begin a sentence."""
         self.item, self.year, self.base, self.is_spent = self.own_item, year, None, None
-        self.latest, self.whose, self.named, self.open = 0, "", set(), []
+        self.latest, self.whose, self.listed_base, self.named, self.open = 0, "", None, set(), []
 
     def read(self, match: re.Match[str]) -> None:
         """Take in what is neither an amount nor a percentage."""
@@ -226,11 +228,11 @@ class _Reading:
         elif self.open:
             pass
         elif mark == "；" or (_GOES_ON.match(text, match.start()) and len(self.named) == 1):
-            self.base = None
+            self.base = self.listed_base
         elif mark == "。" and text.startswith("其中", match.end()):
             base, is_spent = self.base, self.is_spent
             self.begin(self.year)
-            self.base, self.is_spent = base, is_spent
+            self.base, self.listed_base, self.is_spent = base, base, is_spent
         else:
             self.begin(self.own_year if mark == "\n" else self.year)
 
@@ -273,13 +275,22 @@ class _Reading:
         return replace(told, is_spent=self.is_final if self.is_spent is None else self.is_spent)
 
 
-def told_amounts(text: str, year: int, *, is_final: bool, item: Subject | None = None) -> Iterator[ToldAmount]:
+def told_amounts(
+    text: str,
+    year: int,
+    *,
+    is_final: bool,
+    item: Subject | None = None,
+    base: tuple[int, bool | None] | None = None,
+) -> Iterator[ToldAmount]:
     """Yield what a section tells of the items.
 
-    ``year`` is the one it is of, ``is_final`` tells that it is of what was spent, ``item`` is what its heading names.
+    ``year`` is the one it is of, ``is_final`` tells that it is of what was spent, ``item`` is what its heading names,
+    ``base`` what the sentence above it compares with, which announces it (较上年增加5.00万元，原因是：).
     """
     reading = _Reading(own_item=item, own_year=year, is_final=is_final)
     reading.begin(year)
+    reading.base = base
     end, told = 0, None
     for match in _TOKEN.finditer(text):
         if match["percent"] and told and _RATE.fullmatch(text, end, match.start()):

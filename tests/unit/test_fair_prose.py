@@ -1,11 +1,15 @@
 """What officials write soundly accuses nobody: whose an amount is, of how much and against what, in many words."""
 
+import re
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from budgets.checks import Verdict
-from budgets.records import Phase
+from budgets.checks import Verdict, check_budget
+from budgets.records import Phase, Section
+from tests.elsewhere_prose import MONEY
+from tests.sound_prose import named_tables, with_text
 from tests.unit.test_prose_of_counties import SPENDING, THREE, verdicts
 
 OK, FAIL, INFO = Verdict.OK, Verdict.FAIL, Verdict.INFO
@@ -190,3 +194,69 @@ def test_a_missing_reason_does_not_silence_a_rate():
     first, then = "公务接待费支出9.07万元，主要是接待来访。", "公务接待费较2030年增加0.71万元，增长{}%。"
     assert worst(first, then.format("8.49"), heading=THREE, rules="F5.text.by-name") == []
     assert worst(first, then.format("7.83"), heading=THREE, rules="F5.text.by-name") == [INFO]
+
+
+@pytest.mark.parametrize(
+    ("text", "slips"),
+    [
+        # what all governments have, by levels, in sentences of their own
+        (
+            "上半年，全国一般公共预算收入900亿元，增长5%。\n分中央和地方看，中央一般公共预算收入400亿元，增长2%；"
+            "地方一般公共预算本级收入500亿元，增长8%。\n全国税收收入760亿元。",
+            ("400亿元", "500亿元"),
+        ),
+        (
+            "全市一般公共预算支出503.4亿元。其中，市本级支出118.3亿元，下降16.8%；区县支出385.1亿元，增长11.7%。",
+            ("118.3", "385.1"),
+        ),
+        # what is added in the same sentence, and what that leaves
+        (
+            "一般公共预算收入预算数15.20亿元，实际完成15.39亿元，比上年决算数14.94亿元增长3.0%，加上上级补助收入13.36亿元、"
+            "上年结余0.67亿元，收入合计29.42亿元；支出预算数26.93亿元，实际支出24.98亿元，加上上解支出3.15亿元，"
+            "支出合计28.13亿元。结转下年1.29亿元。",
+            ("29.42", "13.36", "28.13", "3.15", "1.29"),
+        ),
+        (
+            "工伤保险基金收入613亿元，其中：保险费收入577亿元。支出514亿元。本年收支结余99亿元，年末滚存结余1061亿元。",
+            ("613", "514", "99亿"),
+        ),
+        # both sides of a budget, told as one amount
+        (
+            "收入仅包括一般公共预算拨款收入72.27万元；支出包括：一般公共服务支出36.88万元、卫生健康支出35.39万元。"
+            "我乡2031年收支总预算72.27万元。",
+            ("36.88", "35.39"),
+        ),
+        # points between two percentages
+        ("教育支出占支出的14.71%，比上年的14.75%降低了0.04个百分点。", ("14.75", "0.04")),
+        ("优良率由82.5%提高到86.0%，提高3.5个百分点。", ("82.5", "3.5个")),
+        # things counted with their money
+        (
+            "资助项目129个，资金295.80万元，其中，敬老院、老年活动场所建设项目50个，金额100.00万元；村级文化活动场所项目67个，"
+            "金额189.00万元；其他社会公益事业12个，金额6.80万元。",
+            ("129个", "50个", "67个"),
+        ),
+        ("税收收入完成66342万元；地方财政收入完成100223万元，税收收入占地方财政收入的66.2%。", ("66.2%",)),
+        ("上划省级收入8.09亿元，减少766万元，负增长0.94%。", ("0.94",)),
+        ("2031年支出481.62万元，同口径比2030年减少38.00万元，同口径比2030年下降7.3%。", ("7.3%",)),
+    ],
+)
+def test_what_words_hold_together_is_held_together(text, slips):
+    """Each figure with its first digits other ones is noticed, and the sound text accuses nobody."""
+    assert worst(text, rules=("F1.text", *RULES)) == []
+    for slip in slips:
+        wrong = text.replace(slip, re.sub(r"^\d", lambda digit: str((int(digit[0]) + 4) % 9 + 1), slip), 1)
+        assert worst(wrong, rules=("F1.text", *RULES)) != [], slip
+
+
+@pytest.mark.parametrize(("by", "against"), [("14.71", []), ("17.41", [INFO])])
+def test_what_the_paragraphs_below_compare_with_may_be_told_above_them(by, against):
+    then = "2030年“三公”经费决算36.77万元，其中：公务用车运行维护费32.77万元、公务接待费4.00万元。"
+    now = "2031年“三公”经费决算51.82万元，较上年增加15.05万元，其中：公务用车运行维护费47.48万元、公务接待费4.34万元。"
+    part = Section(order=1, path="1", number="第一部分", heading="情况说明", text="")
+    text = f"{then}\n{now}\n“三公”经费相较于上年增加15.05万元，原因是："
+    own = Section(order=2, path="1.1", number="一、", heading=THREE, text=text)
+    reason = f"公务用车运行维护费增加{by}万元，增加的原因是车辆老化。"
+    below = Section(order=3, path="1.1.1", number="1、", heading="原因", text=reason)
+    made = with_text(replace(named_tables(MONEY), statements=(), phase=FINAL), [part, own, below])
+    found = [each.verdict for each in check_budget(made).findings if each.rule == "F5.text.by-name"]
+    assert found == against
