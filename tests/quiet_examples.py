@@ -168,6 +168,8 @@ def _of_tables() -> Iterator[tuple[str, Budget, Budget]]:
         for label in ("其中：小微企业", "台式计算机")
     )
     yield "F9.lines.part", bought, named
+    whole_row = ("", "合计", _ONE)
+    yield "F2.total.again", _rows(shaped, whole_row, whole_row), _rows(shaped, whole_row)
     three = table(TableKind.THREE_PUBLIC, [(Measure.TOTAL, "")], [line(1, [_TEN], label="合计")])
     told, of_others = (document(three, text=f"财政拨款支出{words}10元。") for words in ("80元。“三公”经费预算", ""))
     yield "F5.three-public.told", told, of_others

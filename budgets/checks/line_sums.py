@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from budgets.records import Column, Line, Mention, Role
 from budgets.vocabulary import subjects
 from budgets.vocabulary.codes import LEVELS, Scheme, code_above
 from budgets.vocabulary.column_words import three_public_of_label
-from budgets.vocabulary.labels import is_of_which, possible_addends
+from budgets.vocabulary.labels import is_of_which, is_total_label, possible_addends
 from budgets.vocabulary.lists import first_stretch
 from budgets.vocabulary.measures import Measure, NarrowMeasure
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
@@ -19,7 +19,13 @@ from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 from .checked_document import CheckedDocument
 from .checked_statement import CheckedStatement
 from .column_sums import is_row_whole
-from .finding_builders import BLANK, check_equal_sides, check_sum_of_parts, not_checked_finding
+from .finding_builders import (
+    BLANK,
+    check_equal_sides,
+    check_sum_of_parts,
+    info_finding,
+    not_checked_finding,
+)
 from .findings import (
     BilingualText,
     CheckRule,
@@ -109,6 +115,18 @@ UNITS_OF_THREE = CheckRule(
     tolerance=Tolerance.SUM,
     condition=BilingualText("表内按单位列行，且各行没有年度", "the table prints a row a unit, and rows of no years"),
 )
+TOTAL_AGAIN = CheckRule(
+    id="F2.total.again",
+    title=BilingualText("合计行只印一次", "A total is printed once"),
+    sentence=BilingualText(
+        "表中同一列表的合计行连着印了两遍的，值得看一看。",
+        "Where a total stands twice in a row in one list of a table, that is worth an eye.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.NONE,
+    condition=BilingualText("相邻两行名称相同，金额也相同", "two neighbours have one name and the same amounts"),
+    can_fail=False,
+)
 SUBPROJECTS = CheckRule(
     id="F2.text.subprojects",
     title=BilingualText("文字部分：一级项目等于其下项目之和", "Text: a project is the sum of the projects in it"),
@@ -130,7 +148,7 @@ PROJECTS = CheckRule(
     tolerance=Tolerance.SUM,
     condition=BilingualText("一级项目逐一列出", "the level-1 projects are listed under it"),
 )
-RULES = (*PARTS.values(), *ORPHANS.values(), UNITS_OF_THREE, SUBPROJECTS, PROJECTS)
+RULES = (*PARTS.values(), *ORPHANS.values(), UNITS_OF_THREE, TOTAL_AGAIN, SUBPROJECTS, PROJECTS)
 
 
 def check_line_sums(document: CheckedDocument) -> Iterator[Finding]:
@@ -142,7 +160,25 @@ def check_line_sums(document: CheckedDocument) -> Iterator[Finding]:
             yield from _check_sums_in_statement(sheet, UNITS_OF_THREE)
         if sheet.kind in ORPHANS:
             yield from _check_parent_codes(sheet, ORPHANS[sheet.kind])
+        yield from _check_totals_again(sheet)
     yield from _check_stated_projects(document)
+
+
+def _check_totals_again(sheet: CheckedStatement) -> Iterator[Finding]:
+    """Yield the totals that stand twice in a row."""
+    totals = [line for line in sheet.lines if is_total_label(line.label) and any(each.value for each in line.amounts)]
+    again = [
+        other
+        for one, other in pairwise(totals)
+        if other.position - one.position == 1
+        and (one.label, one.list, one.budget_unit) == (other.label, other.list, other.budget_unit)
+        and [each.value for each in one.amounts] == [each.value for each in other.amounts]
+    ]
+    for line in again:
+        words = BilingualText(
+            f"{sheet.title}的“{line.label}”连着印了两行。", f"{sheet.title} prints “{line.label}” twice in a row."
+        )
+        yield info_finding(TOTAL_AGAIN, sheet.finding_subject(line), words)
 
 
 def _check_sums_in_statement(sheet: CheckedStatement, rule: CheckRule) -> Iterator[Finding]:

@@ -308,6 +308,12 @@ class TestColumns:
         ]
         assert said(budget(table("three-public", ["total"], rows)), "F3.three-public.change") == [verdict]
 
+    def test_a_total_is_printed_once(self):
+        rows = [("行政运行", None, "3.00", {"role": Role.LINE}), ("支出总计", None, "3.00")]
+        for kind in ("income-expenditure", "fiscal", "expenditure"):
+            assert said(budget(table(kind, ["total"], rows)), "F2.total.again") == []
+            assert said(budget(table(kind, ["total"], [*rows, rows[1]])), "F2.total.again") == ["INFO"]
+
     def test_column_of_changes(self):
         years = [(Decimal("5.00"), Decimal("9.00"))] * 3 + [(Decimal("8.00"), Decimal("2.00"))]
         for of, rule in (("amount", "F3.change.amount"), ("rate", "F3.change.percent")):

@@ -22,7 +22,7 @@ FINDS = {Verdict.FAIL, Verdict.INFO, Verdict.BASE0}
 #: Rules that say nothing where there is nothing to say.
 SILENT = (
     *(".orphan", "F14.", "F10.code.shape", "F10.code.known", "F4.code."),
-    *("F5.text.again", "F6.change.base", "F6.change.direction"),
+    *("F2.total.again", "F5.text.again", "F6.change.base", "F6.change.direction"),
 )
 #: Rules whose examples stand with the sentences they read, in the tests of those.
 ELSEWHERE = frozenset(
