@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,3 +31,17 @@ def test_what_counts_on_is_a_part(
     path.write_text(f"<html><meta charset=utf-8><h1>某市档案馆2031年预算</h1>{page}{_TABLE}</html>")
     found = documents.read([path], scope=Scope.UNIT, department="某市档案馆", year=2031).budget
     assert [(each.heading, each.text) for each in found.sections] == list(zip(headings, said, strict=True))
+
+
+def test_a_list_within_a_part_that_counts_as_parts_do_is_none(tmp_path: Path) -> None:
+    """Its headlines begin with one again; a part is then told by its words."""
+    parts = [("一、部门概况", ["一、馆藏", "二、展览", "三、研究"]), ("二、预算情况说明", [])]
+    page = "".join(
+        f"<h2>{head}</h2><p>概述一句。</p>" + "".join(f"<h3>{each}</h3><p>一句话。</p>" for each in inner)
+        for head, inner in parts
+    )
+    (path := tmp_path / "page.html").write_text(
+        f"<html><meta charset=utf-8><h1>某市档案馆2031年预算</h1>{page}{_TABLE}</html>"
+    )
+    found = documents.read([path], scope=Scope.UNIT, department="某市档案馆", year=2031).budget
+    assert [each.heading for each in found.sections if "." not in each.path] == [head for head, _ in parts]

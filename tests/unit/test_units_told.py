@@ -121,6 +121,34 @@ def test_one_table_in_another_unit_without_a_word_is_never_taken_for_the_first_o
     assert table.money_unit in ("", "万元" if other == 1 else "元")
 
 
+@pytest.mark.parametrize(
+    ("said", "units"),
+    [
+        ("除另有说明外，各表金额单位均为万元。", ["万元", "万元"]),
+        ("除表3外，各表金额单位均为万元。", ["万元", ""]),
+        ("各表金额单位均为万元，附表2除外。", ["", "万元"]),
+        ("除表2和表3以外，各表金额单位均为万元。", ["", ""]),
+        ("除第三张表外，各表金额单位均为万元。", ["", ""]),
+        ("除“三公”经费支出表外，各表金额单位均为万元。", ["万元", ""]),
+    ],
+)
+def test_a_table_that_is_excepted_is_asked_for(tmp_path: Path, said: str, units: list[str]) -> None:
+    """So are all where it is open which is meant."""
+    other = [["项目", "预算数"], ["公务接待费", "28,123.50"], ["合计", "28,123.50"]]
+    rows = [
+        [cell.format(total="713.50", fiscal="613.40", own="70.08", other="30.02") for cell in row] for row in INCOME
+    ]
+    tables = [
+        Table("部门收支总表", BOTH_SIDES, number="表1"),
+        Table("部门收入总表", rows, unit="", number="表2"),
+        Table("“三公”经费支出表", other, unit="", number="表3"),
+    ]
+    (path := tmp_path / "paper.pdf").write_bytes(Paper(prose=[["第一部分 说明", said]], tables=tables).pdf())
+    read = documents.read([path]).budget
+    assert [table.money_unit for table in read.statements[1:]] == units
+    assert [each.reason.partition(":")[0] for each in read.unreadable].count("no-unit") == units.count("")
+
+
 #: What is said under the two tables, in which unit the first is then read, and how many are asked for.
 UNDER: dict[str, tuple[str, str, str, str, str, int]] = {
     "a line": ("", "单位：万元", "单位：元", "", "万元", 0),

@@ -67,6 +67,9 @@ _UNIT_OF_ALL = re.compile(
     rf"(?:除[^。；\n]{{1,20}}外|(?:以下|下列|下述|各|全部|所有|本套|上述|以上|公开)[^。；，\n]{{0,12}}表)[^。；\n]{{0,20}}"
     rf"单位\s*(?:[均都统一]{{1,3}})?(?:[:：]|以|[为是])\s*(?:人民币)?“?({MONEY_UNIT})"
 )
+#: What a sentence that says one excepts, and words by which each table that is meant says so itself.
+_EXCEPTED = re.compile(r"除(?P<before>[^。；，,\n]{1,30}?)(?:以)?外|(?P<behind>[^。；，,（(\n]{1,30})除外")
+_OTHERWISE = re.compile(r"另有|另行|特别|特殊|注明|标明|说明")
 #: What an empty table says instead of rows.
 EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 #: What a cell over all columns of an empty table says.
@@ -219,6 +222,19 @@ def units_of_note(text: str) -> set[str]:
 def units_of_all_tables(text: str) -> set[str]:
     """Return the money units that a text says for all tables."""
     return set(_UNIT_OF_ALL.findall(text))
+
+
+def excepted_from_unit(text: str) -> list[str]:
+    """Return the words for tables that a text excepts from the money unit it says for all (除表3外，各表单位均为万元).
+
+    What each of them says itself (除另有说明外) is none.
+    """
+    sentences = [
+        text[max(text.rfind(stop, 0, match.start()) for stop in "。；\n") + 1 :].partition("\n")[0].partition("。")[0]
+        for match in _UNIT_OF_ALL.finditer(text)
+    ]
+    words = [found["before"] or found["behind"] for said in sentences for found in _EXCEPTED.finditer(said)]
+    return [each for each in words if not _OTHERWISE.search(each)]
 
 
 def texts_of_head(lines: Sequence[str]) -> list[str]:

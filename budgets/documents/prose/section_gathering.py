@@ -54,14 +54,16 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
     headed = not numbered and any(_opens_part(line) for line in lines)
     before: PageLine | None = None
     part = _mark_before_parts(lines) if headed else None
+    counted = part
     for line in lines:
-        found = _section_opening(line, counters, bool(sections) or not (numbered or headed), headed, part)
+        counted = None if part and _begins_inner_list(line, part) else counted
+        found = _section_opening(line, counters, bool(sections) or not (numbered or headed), headed, counted)
         if not sections and not found and not line.flat and not (numbered or headed):
             found = 0, "", "", 0
         if found:
             level, number, rest, ordinal = found
             if headed and level == 0:
-                part = enumerated(line.text.strip())
+                part = counted = enumerated(line.text.strip())
             counters[level] = max(counters[level] + 1, ordinal)
             counters[level + 1 :] = [0] * (_DEEPEST - level)
             kind = topic_kind(rest) if level else part_kind(rest)
@@ -103,6 +105,12 @@ def _opens_part(line: PageLine, before: Enumerated | None = None) -> bool:
     mark = enumerated(text) if before else None
     counts_on = before and mark and mark.depth == before.depth and mark.ordinal > before.ordinal
     return short and bool(part_kind(text) or counts_on) and not re.search(r"[。；：，:]", text)
+
+
+def _begins_inner_list(line: PageLine, part: Enumerated) -> bool:
+    """Tell whether a headline begins to count anew as parts do: what counts on from it is none of them."""
+    mark = enumerated(clean(line.text)) if line.headline else None
+    return bool(mark and mark.depth == part.depth and mark.ordinal == 1 <= part.ordinal)
 
 
 def _begins_paragraph(before: PageLine, line: PageLine, width: int) -> bool:

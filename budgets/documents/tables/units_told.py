@@ -7,13 +7,20 @@ printed once for all tables is theirs, if no other would do; else such a table i
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budgets.documents.model.pages import PageLine
-from budgets.documents.model.table_words import is_unit_alone, money_unit_of, units_of_all_tables, units_of_note
+from budgets.documents.model.table_words import (
+    excepted_from_unit,
+    is_unit_alone,
+    money_unit_of,
+    units_of_all_tables,
+    units_of_note,
+)
 from budgets.documents.tables.table_blocks import TableBlock
 from budgets.documents.tables.table_bodies import TableBody
 from budgets.records import MONEY_UNITS, ColumnType
@@ -22,6 +29,7 @@ from budgets.vocabulary.figures import BLANKS, parse_figure, unit_behind
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import stated_amounts, unit_of_header
+from budgets.vocabulary.spelling import plain
 
 #: Figures of so many digits, and so many of them, are not alike by chance.
 _DIGITS, _SEVERAL = 5, 2
@@ -113,9 +121,11 @@ def _tell_missing_units(tables: Sequence[tuple[TableBlock, TableBody]], prose: S
                 title = tables[other][0].head.title if other != _TEXT else "正文"
                 yield f"unit-told: {block.head.title}, {unit} ← {title}"
     said = units_of_all_tables(text) | _units_over_all(tables, prose)
-    if len(said | printed) != 1:
+    excepted = {words: _excepted(words, tables) for words in excepted_from_unit(text)}
+    if len(said | printed) != 1 or not all(excepted.values()):
         return
     (unit,) = said | printed
+    unknown = [at for at in unknown if not any(at in each for each in excepted.values())]
     most = max(each.largest for each in known.values()) * _MORE or Decimal("inf")
     for at in unknown:
         block, own = tables[at][0], money[at]
@@ -123,6 +133,21 @@ def _tell_missing_units(tables: Sequence[tuple[TableBlock, TableBody]], prose: S
         if at not in known and unit in fitting and (said or fitting == {unit}) and not _linked(own, known, possible):
             block.head = replace(block.head, money_unit=unit)
             yield f"unit-of-all: {block.head.title}, {unit}"
+
+
+def _excepted(words: str, tables: Sequence[tuple[TableBlock, TableBody]]) -> set[int]:
+    """Return the tables that words mean, by their titles or by all numbers in them; none where a number is of none."""
+    titled = {
+        at for at, (block, _) in enumerate(tables) if block.head.title and plain(block.head.title) in plain(words)
+    }
+    numbers = [int(number) for number in re.findall(r"\d+", words)]
+    numbered = [{at for at, (block, _) in enumerate(tables) if _number(block) == number} for number in numbers]
+    return titled.union(*numbered) if all(numbered) else set()
+
+
+def _number(block: TableBlock) -> int | None:
+    found = re.findall(r"\d+", block.head.number)
+    return int(found[0]) if len(found) == 1 else None
 
 
 def _units_over_all(tables: Sequence[tuple[TableBlock, TableBody]], prose: Sequence[PageLine]) -> set[str]:
