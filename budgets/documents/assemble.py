@@ -37,7 +37,7 @@ def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: G
     if not found.blocks:
         raise Refused("no-title" if flat and not title_page.has_title(titles) else "no-table")
     printed = Counter(block.head.issuer for block in found.blocks if block.head.issuer)
-    framed = _identified(found, titles, printed, given)
+    framed = _identified(found, titles, printed, given, [source.name for source, _ in files])
     listed, prose = contents_list.split_contents(found.prose)
     _number_tables(found.blocks, listed)
     found.warnings += _given_units(found.blocks, given.units)
@@ -86,7 +86,7 @@ def _joined(parts: Sequence[PartedPages]) -> PartedPages:
 
 
 def _identified(
-    found: PartedPages, titles: Sequence[Sequence[str]], printed: Counter[str], given: Given
+    found: PartedPages, titles: Sequence[Sequence[str]], printed: Counter[str], given: Given, files: Sequence[str]
 ) -> title_page.DocumentIdentity:
     """Return who published what; a refusal that asks for it comes with what the document itself proposes."""
     try:
@@ -97,7 +97,9 @@ def _identified(
         named = [title.issuer for line in lines if (title := title_page.parse_title(line)) and title.issuer]
         heads = [f"{block.head.issuer}\n{block.head.title}" for block in found.blocks]
         text = "\n".join([*lines, *heads, found.whole_text()])
-        proposed = proposals.proposed_answers(str(error), text, [*printed, *named])
+        named += filter(None, [proposals.name_in_titles(tables)])
+        sheets = {grid.place.sheet for block in found.blocks for grid in block.grids}
+        proposed = proposals.proposed_answers(str(error), text, [*printed, *named], [*files, *sheets])
         raise Refused("\n".join([str(error), *proposed])) from error
 
 

@@ -11,22 +11,37 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
+from budgets.documents.model.table_words import ends_name
+from budgets.documents.prose.title_page import region_of
 from budgets.records import MONEY_UNITS, Budget, Scope, State, Statement
 from budgets.vocabulary.figures import parse_figure
 from budgets.vocabulary.money_units import unit_of_header
-from budgets.vocabulary.spelling import has_lost_letter
+from budgets.vocabulary.spelling import clean, has_lost_letter
+from budgets.vocabulary.years import YEAR
 
 #: Words that speak of a department's or of one unit's money; 部门（单位） speaks of either.
 _SCOPE_WORDS = re.compile(r"本(部门|单位)(?![（(/])|(部门|单位)(?:预算|决算|收支|收入|支出|概况|职责|职能)")
+#: Words of a government's own budget, which holds the money of all below it.
+_OF_GOVERNMENT = re.compile(r"(?:政府|财政)(?:预算|决算)|本级(?:支出|收入)|转移性(?:支出|收入)")
+#: A year in the name of a file or a sheet.
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+#: So many titles at least tell a name that they begin with.
+_TITLES = 3
 _SCOPES = {"部门": Scope.DEPARTMENT, "单位": Scope.UNIT}
 
 
-def proposed_answers(asked: str, text: str, names: Iterable[str]) -> Iterator[str]:
+def proposed_answers(asked: str, text: str, names: Iterable[str], called: Iterable[str] = ()) -> Iterator[str]:
     """Yield a message for each open question that the document itself speaks on: the proposal and how often it is said.
 
-    ``asked`` is the refusal, ``text`` all that is printed, ``names`` those who may have issued it.
+    ``asked`` is the refusal, ``text`` all that is printed, ``names`` those who may have issued it, ``called`` how its
+    files and sheets are called.
     """
+    if "which-year" in asked:
+        said = Counter(year for name in called for year in {*_YEAR.findall(name)})
+        if said and not _is_tie(said):
+            yield f"proposed-year: {_times(said)}"
     if "which-department" in asked and (
         candidates := sorted({name for name in names if not has_lost_letter(name)}, key=len, reverse=True)
     ):
@@ -37,6 +52,17 @@ def proposed_answers(asked: str, text: str, names: Iterable[str]) -> Iterator[st
         said = Counter("".join(found) for found in _SCOPE_WORDS.findall(text))
         if said and not _is_tie(said):
             yield f"proposed-scope-{_SCOPES[said.most_common(1)[0][0]]}: {_times(said)}"
+        elif whole := Counter(_OF_GOVERNMENT.findall(text)):
+            yield f"proposed-scope-{Scope.DEPARTMENT}: {_times(whole)}"
+
+
+def name_in_titles(titles: Iterable[str]) -> str:
+    """Return the name of an issuer with which all of several titles begin behind their year; empty where none does."""
+    bare = [re.sub(rf"^{YEAR.pattern}", "", clean(title)) for title in titles]
+    same = takewhile(lambda letters: len({*letters}) == 1, zip(*bare, strict=False))
+    shared = "".join(letters[0] for letters in same) if len(bare) >= _TITLES else ""
+    ends = (end for end in range(len(shared), 0, -1) if ends_name(shared[:end]))
+    return shared[: next(ends, 0)] if region_of(shared) else ""
 
 
 def _is_tie(said: Counter[str]) -> bool:

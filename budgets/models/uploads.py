@@ -31,6 +31,7 @@ ASKED = {
 }
 #: What the reader proposes, by the message that does: the field, and the answer unless the message begins with it.
 PROPOSED = {
+    "proposed-year": ("year", ""),
     "proposed-department": ("department", ""),
     "proposed-scope-unit": ("scope", Scope.UNIT),
     "proposed-scope-department": ("scope", Scope.DEPARTMENT),

@@ -18,7 +18,7 @@ from budgets.admin.upload_forms import AnswersForm
 from budgets.documents import Refused, UnitQuestion, unit_questions
 from budgets.documents.model.messages import sentence
 from budgets.documents.proposals import proposed_answers
-from budgets.models import Amount, Budget, Department, Unreadable
+from budgets.models import Amount, Budget, Department, Unreadable, Upload
 from budgets.records import Scope, State
 from tests import factories, papers
 from tests.integration.test_uploads import admin, department, file, hand_in, keep, shown
@@ -214,6 +214,32 @@ class TestScopeAndIssuer:
             documents.read([kept(tmp_path, made.pdf())])
         upload = hand_in(staff, file("paper.pdf", made.pdf()))
         assert 'value="某市档案馆"' in shown(staff, upload)
+
+    @pytest.mark.parametrize(
+        ("title", "titles", "proposed"),
+        [
+            ("编制部门：某市档案馆", ["部门支出预算表"], {"year": "2031", "scope": "department"}),
+            ("某县某镇人民政府2031年财政预算", ["2031年一般公共预算本级支出表"], {"scope": "department"}),
+            (
+                "2031年部门预算",
+                [f"2031年青田县档案局{name}" for name in ("部门收支总表", "部门支出总表", "财政拨款支出总表")],
+                {"department": "青田县档案局"},
+            ),
+        ],
+        ids=["year of the file", "a government's own budget", "issuer in each title"],
+    )
+    def test_what_files_titles_and_words_tell_is_proposed_and_then_taken(
+        self, tmp_path: Path, title: str, titles: list[str], proposed: dict[str, str]
+    ) -> None:
+        made = papers.Paper(title=(title,), tables=[papers.Table(each, ROWS, issuer="") for each in titles])
+        (path := tmp_path / "预算2031.xlsx").write_bytes(made.workbook())
+        with pytest.raises(Refused) as refused:
+            documents.read([path])
+        upload = Upload(state="refused", refusal=str(refused.value))
+        answers: dict[str, Any] = {name: answer for name, (answer, _) in upload.proposals.items()}
+        assert answers == proposed
+        answers |= {"year": int(answers["year"])} if "year" in answers else {}
+        assert documents.read([path], **answers).budget.statements
 
     def test_the_shell_takes_the_name_of_a_department_that_is_not_there_yet(self, tmp_path: Path) -> None:
         made = paper(issuer="")

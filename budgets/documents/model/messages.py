@@ -223,6 +223,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "无法确定是预算还是决算，请用“阶段”选项指明。",
         "Whether this is a budget or final accounts is open: say it with the option phase.",
     ),
+    "proposed-year": (
+        "建议填文件名、工作表名中的年度（年度及出现次数）：{}。",
+        "Proposed is the year in the names of files and sheets (years, how often): {}.",
+    ),
     "proposed-department": (
         "建议填出现最多的名称（名称及出现次数）：{}。",
         "Proposed is the name that is printed most (names, how often): {}.",

@@ -259,6 +259,11 @@ def texts_of_head(lines: Sequence[str]) -> list[str]:
     return [clean(" ".join(each)) for each in (*pieces, *numbers) if each]
 
 
+def ends_name(text: str) -> bool:
+    """Tell whether a text ends as names of departments and units do."""
+    return bool(_ENDS_NAME.search(text))
+
+
 def _goes_on_as_name(text: str, below: str) -> bool:
     """Tell whether the name of an issuer breaks off and ends in the line below it (某市规划和 / 自然资源局)."""
     name = issuer_of(text)
