@@ -12,7 +12,7 @@ from budgets.models import Department, Jurisdiction, PlaceTotal
 
 from .documents import departments, of_name, there_is
 from .sums import MOST_NAMED, Named, first_of_each
-from .written import SOME_WORD, WrittenQuery
+from .written import SOME, SOME_WORD, SOME_YEAR, RowsByKeys, WrittenQuery
 
 
 @dataclass(slots=True)
@@ -109,21 +109,28 @@ def within(parent: Jurisdiction | None) -> QuerySet[Jurisdiction]:
 def named(words: str) -> QuerySet[Jurisdiction]:
     """Return all known places, or those whose names or codes hold some words, by code and name."""
     wanted = words.strip()
-    rows = known().select_related("parent").order_by(*ORDER)
+    rows = known().order_by(*ORDER)
     return rows.filter(Q(name__contains=wanted) | Q(name_en__icontains=wanted) | Q(code__startswith=wanted))
 
 
 def with_sums(places: Iterable[Jurisdiction], year: int) -> list[PlaceRow]:
     """Return places with their sums of a year, and how many lie in each; two queries, none for no place."""
     rows = {place.pk: PlaceRow(place) for place in places}
-    if not rows:
-        return []
-    for kept in PlaceTotal.objects.filter(fiscal_year=year, jurisdiction__in=rows).order_by("phase"):
+    for kept in SUMS(year, rows) if rows else ():
         rows[kept.jurisdiction_id].sums.append(kept)
-    lower = known().filter(parent__in=rows).order_by().values_list("parent").annotate(number=Count("pk"))
-    for parent, number in lower:
+    for parent, number in LOWER(rows):
         rows[parent].lower = number
     return list(rows.values())
+
+
+SUMS = WrittenQuery(
+    lambda year, places: PlaceTotal.objects.filter(fiscal_year=year, jurisdiction__pk__among=places).order_by("phase"),
+    SOME_YEAR,
+    SOME,
+)
+LOWER = RowsByKeys(
+    lambda places: known().filter(parent__pk__among=places).order_by().values_list("parent").annotate(Count("pk"))
+)
 
 
 def heads(place: Jurisdiction, words: str = "") -> QuerySet[Department]:

@@ -53,7 +53,8 @@ class PlaceBeside:
 
 def places_of(slugs: Sequence[str]) -> list[Jurisdiction]:
     """Return known places by their addresses, in that order; one query."""
-    known = {one.slug: one for one in places.known().filter(slug__in=slugs[:MOST_BESIDE])}
+    few = Jurisdiction.objects.filter(slug__in=slugs[:MOST_BESIDE])
+    known = {one.slug: one for one in places.known_among(few)}
     return [known[slug] for slug in slugs if slug in known]
 
 

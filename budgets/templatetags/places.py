@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from budgets.models import Budget
 from budgets.queries.places import PlaceRow
 from budgets.tables import markup
 
@@ -23,10 +24,11 @@ register = template.Library()
 def rows_of_places(context: Context, rows: Iterable[PlaceRow], year: int) -> SafeString:
     """Write the rows of places with their sums of a year, in one piece: a page may have a hundred."""
     none = _("No document of %(year)s is published here") % {"year": year}
-    return SafeString("".join(rows_of_place(context, row, none) for row in rows))
+    phases = {phase: capfirst(str(words)) for phase, words in Budget.PHASES}
+    return SafeString("".join(rows_of_place(context, row, phases, none) for row in rows))
 
 
-def rows_of_place(context: Context, row: PlaceRow, none: str) -> SafeString:
+def rows_of_place(context: Context, row: PlaceRow, phases: dict[str, str], none: str) -> SafeString:
     place = row.place
     lower = ngettext("%(n)s place in it", "%(n)s places in it", row.lower) % {"n": row.lower} if row.lower else ""
     head = markup(
@@ -42,7 +44,7 @@ def rows_of_place(context: Context, row: PlaceRow, none: str) -> SafeString:
     lines = [
         markup(
             '<td>{}</td><td class="money">{}</td><td class="money">{}</td>',
-            capfirst(one.get_phase_display()),
+            phases[one.phase],
             one.documents,
             money(context, one.value) if one.counted else "—",
         )
