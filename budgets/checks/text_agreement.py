@@ -288,7 +288,8 @@ def _of_own_rows(
         of_fund = any(fund_of_words(each)[1] for each in document.headings_above(section))
         rows, words, unit, surely = _FISCAL_CARRIED, name, "", not of_fund
     elif mention.subject == Subject.EXPENDITURE_GENERAL and "当年" in name:
-        rows, words, unit, surely = TARGETS[Subject.SOURCE_GENERAL].choices, name, "", True
+        is_whole = not narrowing_of(document, mention)
+        rows, words, unit, surely = TARGETS[Subject.SOURCE_GENERAL].choices, name, "", is_whole
     else:
         return None
     found = [terms for choice in rows if (terms := first_printed_choice(document, [choice], unit))]
