@@ -256,10 +256,9 @@ def add_up(group: Group) -> None:
         .select_related("budget__department")
         .order_by("budget__department__name", "budget__scope", "budget_id")
     )
-    holders = Holders([row.budget for row in rows])
-    changed = []
+    wholes, changed = counted_wholes(rows), []
     for row in rows:
-        holder = holders.of(row.budget)
+        holder = wholes.get(row.budget_id)
         standing = standing_of(row, holder)
         if (row.standing, row.holder_id) != (standing, holder):
             row.standing, row.holder_id = standing, holder
@@ -291,11 +290,38 @@ def standing_of(row: DocumentTotal, holder: int | None) -> SumPart:
     return SumPart.COUNTED if row.covers == Coverage.ALL else SumPart.PARTIAL
 
 
+def counted_wholes(rows: Sequence[DocumentTotal]) -> dict[int, int]:
+    """Return of each document whose money is added up within another, the key of that one.
+
+    No money is added up twice, and none that is stated is lost: what has no total that could be added up holds
+    nobody's, and of documents that contain each other the first counts.
+    """
+    holders = Holders([row.budget for row in rows])
+    direct = {row.budget_id: holders.of(row.budget) for row in rows}
+    above = {key: all_above(key, direct) for key in direct}
+    order = {row.budget_id: at for at, row in enumerate(rows) if standing_of(row, None) == SumPart.COUNTED}
+
+    def is_counted_for(whole: int, part: int) -> bool:
+        comes_first = part in above[whole] and order.get(part, len(rows)) < order[whole]
+        return not comes_first
+
+    wholes = {key: [one for one in above[key] if one in order and is_counted_for(one, key)] for key in direct}
+    return {key: found[0] for key, found in wholes.items() if found}
+
+
+def all_above(key: int, direct: Mapping[int, list[int]]) -> list[int]:
+    """Return what contains a document, what contains that, and so on: the nearest first, each once."""
+    found = [key]
+    for one in found:
+        found += [holder for holder in direct[one] if holder not in found]
+    return found[1:]
+
+
 @dataclass(slots=True)
 class Holders:
-    """Which consolidated budget of some contains another document; a question costs the same however many there are.
+    """Which consolidated budgets of some contain another document; a question costs the same however many there are.
 
-    It does where it names the other's issuer among its units, or where the issuer is under the department and the
+    One does where it names the other's issuer among its units, or where the issuer is under the department and the
     budget names no unit but itself: when in doubt, money is left out rather than counted twice.
     """
 
@@ -315,14 +341,13 @@ class Holders:
             if not others:
                 self.of_all_units.setdefault(whole.department_id, []).append((at, whole))
 
-    def of(self, part: Budget) -> int | None:
-        """Return the key of the first budget, in their order, that contains a document; none where none does."""
+    def of(self, part: Budget) -> list[int]:
+        """Return the keys of the budgets that contain a document, in their order."""
         own = self.by_department.get(part.department_id, []) if part.scope == Scope.UNIT else []
         named = [one for name in names_of(part) for one in self.by_unit.get(name, [])]
         above = self.of_all_units.get(part.department.parent_id or 0, [])
         others = [one for one in (*named, *above) if one[1].department_id != part.department_id]
-        found = min((*own, *others), key=lambda one: one[0], default=None)
-        return found[1].pk if found else None
+        return list(dict.fromkeys(whole.pk for _at, whole in sorted((*own, *others), key=lambda one: one[0])))
 
 
 def names_of(budget: Budget) -> set[str]:

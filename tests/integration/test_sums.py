@@ -113,6 +113,32 @@ def test_in_doubt_money_is_left_out_and_not_counted_twice() -> None:
     assert sums()[0].total == 10 * MILLION
 
 
+def test_a_consolidated_budget_without_a_total_leaves_its_units_in_the_sum() -> None:
+    publish("甲局", scope=Scope.DEPARTMENT, units=("甲局", "乙局"), statements=())
+    publish("乙局")
+    (one,) = sums()
+    assert (one.total, one.counted) == (10 * MILLION, 1)
+    assert [row.budget.department.name for row in one.left_out["unstated"].shown] == ["甲局"]
+    assert not one.left_out["contained"]
+
+
+def test_what_stands_within_such_a_budget_is_counted_with_what_that_stands_in() -> None:
+    whole = publish("丙局", scope=Scope.DEPARTMENT, units=("丙局", "甲局"))
+    publish("甲局", scope=Scope.DEPARTMENT, units=("甲局", "乙局"), statements=())
+    publish("乙局")
+    (one,) = sums()
+    assert (one.total, one.counted) == (10 * MILLION, 1)
+    assert {row.holder_id for row in one.left_out["contained"].shown} == {whole.pk}
+
+
+def test_of_budgets_that_contain_each_other_one_is_counted() -> None:
+    names = ("甲局", "乙局", "丙局")
+    for at, name in enumerate(names):
+        publish(name, scope=Scope.DEPARTMENT, units=(name, names[at - 1]))
+    (one,) = sums()
+    assert (one.total, one.counted, len(one.left_out["contained"].shown)) == (10 * MILLION, 1, 2)
+
+
 def test_a_document_without_a_total_is_named() -> None:
     publish("甲局")
     publish("乙局", statements=(), mentions=())
