@@ -60,9 +60,9 @@ IN_TABLE = CheckRule(
         "“三公”经费：文字在任何一处所写与表格", "The three expenses: what the text tells anywhere, and the tables"
     ),
     sentence=BilingualText(
-        "文字不论在哪一段写的本年“三公”经费各项，应与表格一致；恰好差一个金额单位的作不符，只差一处数字的值得看一看。",
+        "文字不论在哪一段写的本年“三公”经费各项，应与表格一致；恰好差一个金额单位的作不符，只差一处数字的予以提示。",
         "What the text tells of the year's three expenses, wherever, is what the tables print: an amount just a money "
-        "unit off does not hold, one that is a slip of the hand off is worth an eye.",
+        "unit off does not hold, one that is a slip of the hand off is worth checking.",
     ),
     source=RuleBasis.FORM,
     tolerance=Tolerance.EQUAL,

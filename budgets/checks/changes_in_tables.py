@@ -61,8 +61,8 @@ _BASES = (Compared.PRIOR, Compared.BUDGETED, Compared.ADJUSTED)
 #: So many rows must fit before the others are held against them.
 _FEWEST = 2
 _HOLDS = (Verdict.OK, Verdict.TAIL)
-#: One row: the figure of the year, the one that it has changed from, and what is said of it.
-_Row = tuple[SumTerm, SumTerm, Finding]
+#: One row: the figure that the year's has changed from, and what is said of it.
+_Row = tuple[SumTerm, Finding]
 
 
 def check_changes_in_tables(document: CheckedDocument) -> Iterator[Finding]:
@@ -104,7 +104,7 @@ def _check_amounts(sheet: CheckedStatement, column: Column, measure: str) -> Ite
                 found = check_sum_of_parts(
                     AMOUNT, sheet.finding_subject(line, column), change, [to, from_], DIFFERENCE_ZH
                 )
-                ways[-1] += [(to, from_, found)] if found else []
+                ways[-1] += [(from_, found)] if found else []
     rows = _established(ways)
     if ways and rows is None:
         why = BilingualText("不知道增减额与哪一栏相比", "it is not known from which column the change is reckoned")
@@ -114,8 +114,8 @@ def _check_amounts(sheet: CheckedStatement, column: Column, measure: str) -> Ite
 
 def _without_lack_of_signs(rows: Sequence[_Row]) -> Iterator[Finding]:
     """Yield what is said of rows; where a column prints what is less without a sign, that is no failure."""
-    signed = any(found.left.value < 0 for *_, found in rows if found.left)
-    for *_, found in rows:
+    signed = any(found.left.value < 0 for _, found in rows if found.left)
+    for _, found in rows:
         if found.verdict is Verdict.FAIL and not signed and _is_turned(found):
             yield not_checked_finding(_RULE_OF[found.rule], found.subject, _UNSIGNED)
         else:
@@ -130,14 +130,19 @@ def _is_turned(found: Finding) -> bool:
 
 
 def _established(ways: Sequence[list[_Row]]) -> list[_Row] | None:
-    """Return the rows of the way that most of its rows fit, ``None`` where none is such."""
+    """Return the rows of the way that most of its rows fit, ``None`` where none is such.
+
+    What has changed from nothing fits any column that is empty there, and does not tell which is meant.
+    """
+
+    def verdicts(rows: list[_Row]) -> list[Verdict]:
+        return [found.verdict for from_, found in rows if from_.figure.value and found.verdict is not Verdict.NA]
 
     def fitting(rows: list[_Row]) -> int:
-        return sum(found.verdict in _HOLDS for *_, found in rows)
+        return sum(verdict in _HOLDS for verdict in verdicts(rows))
 
     best = max(ways, key=fitting, default=[])
-    judged = sum(found.verdict is not Verdict.NA for *_, found in best)
-    return best if fitting(best) >= _FEWEST and fitting(best) * 2 > judged else None
+    return best if fitting(best) >= _FEWEST and fitting(best) * 2 > len(verdicts(best)) else None
 
 
 def _check_rates(sheet: CheckedStatement, column: Column) -> Iterator[Finding]:
@@ -152,7 +157,7 @@ def _check_rates(sheet: CheckedStatement, column: Column) -> Iterator[Finding]:
             to, from_ = sheet.cell_term(line, now), sheet.cell_term(line, base)
             match = _PERCENT.fullmatch(printed.get(line.position, ""))
             if to and from_ and match and (found := _rate_finding(sheet, line, column, match[1], to, from_)):
-                ways[-1].append((to, from_, found))
+                ways[-1].append((from_, found))
     yield from _without_lack_of_signs(_established(ways) or ())
 
 

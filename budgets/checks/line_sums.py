@@ -119,8 +119,8 @@ TOTAL_AGAIN = CheckRule(
     id="F2.total.again",
     title=BilingualText("合计行只印一次", "A total is printed once"),
     sentence=BilingualText(
-        "表中同一列表的合计行连着印了两遍的，值得看一看。",
-        "Where a total stands twice in a row in one list of a table, that is worth an eye.",
+        "表中同一列表的合计行连着印了两遍的，予以提示。",
+        "Where a total stands twice in a row in one list of a table, that is worth checking.",
     ),
     source=RuleBasis.FORM,
     tolerance=Tolerance.NONE,

@@ -49,7 +49,7 @@ _NEEDED = 4
 #: What came in and went out, by the words for all of it or else by those for either, and what that leaves.
 _ALL = re.compile("(?P<side>收入|支出)(?:预算|决算)?(?:总[量计额]|合计)$")
 _EITHER = re.compile("(?P<side>收入|支出)$")
-_LEFT = re.compile("(?:(?:本年|当年)?收支结余|(?:本年|当年)结余|结转下年(?:支出)?)(?:决算数)?")
+_LEFT = re.compile("(?:(?:本年|当年)?收支结余|(?:本年|当年)结余|(?P<carried>结转下年)(?:支出)?)(?:决算数)?")
 _PARTS_OF_EITHER = re.compile(r"其中[^。\n]*")
 _YEAR = re.compile(r"^(?:\d{4}年度?)?|[为是]$")
 
@@ -92,16 +92,20 @@ def _checked_left(document: CheckedDocument, section: Section, begin: int, end: 
     run: list[tuple[str, StatedAmount]] = []
     for amount in stated_amounts(section.text, begin, end):
         name = _YEAR.sub("", amount_label(section.text, begin, amount.start))
-        if not _LEFT.fullmatch(name):
+        if not (is_left := _LEFT.fullmatch(name)):
             run += [] if any(a <= amount.start < b for a, b in parts) else [(name, amount)]
             continue
-        for words in (_ALL, _EITHER):
+        for words in (_ALL,) if is_left["carried"] else (_ALL, _EITHER):
             told = {match["side"]: each for each in run if (match := words.search(each[0]))}
             if len(told) == sum(bool(words.search(each[0])) for each in run) == len(("收入", "支出")):
                 income, spent = (
                     amount_term(document, section, told[side][1], told[side][0]) for side in ("收入", "支出")
                 )
                 left = amount_term(document, section, amount, name)
+                more = told["收入"][1].value - told["支出"][1].value
+                if is_left["carried"] and (not more or amount.value < more):
+                    # The rest may be saved, or what went out hold what is carried over.
+                    break
                 yield from _judged(section, f"{told['收入'][0]}的结余", [left], [income, replace(spent, sign=-1)])
                 break
         run = []

@@ -175,7 +175,8 @@ def _check_points(document: CheckedDocument) -> Iterator[Finding]:
                 )
                 name = document.name_in_text(section, told.printed)
                 message = BilingualText(
-                    f"{name}：两个百分比相差{abs(apart)}个百分点。", f"{name}: the two are {abs(apart)} points apart."
+                    f"{name}：按两个百分比计算，{'降低' if apart < 0 else '提高'}{abs(apart)}个百分点。",
+                    f"{name}: by the two, {abs(apart)} points {'less' if apart < 0 else 'more'}.",
                 )
                 yield info_finding(SHARE, subject, message, [])
 

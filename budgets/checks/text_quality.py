@@ -31,6 +31,8 @@ class HintPattern:
     rule: CheckRule
     pattern: re.Pattern[str]
     words: BilingualText
+    #: What it announces may stand in the numbered paragraphs below a section.
+    is_announced: bool = False
 
 
 def _text_quality_rule(name: str, title: BilingualText, sentence: BilingualText, version: int = 1) -> CheckRule:
@@ -69,6 +71,7 @@ PATTERNS = (
             ),
             2,
         ),
+        is_announced=True,
         pattern=re.compile(
             rf"{REASON_WORDS}[ \t]*(?:(?=[。；])|\s*\Z|\n(?=\s*(?:{NUMBER_MARK}|[{NUMERAL_CHARACTERS}（(])))"
         ),
@@ -161,8 +164,8 @@ def _check_pattern(document: CheckedDocument, section: Section, each: HintPatter
     """Yield a hint for every sentence in which a pattern is found."""
     behind = -1
     for match in each.pattern.finditer(section.text):
-        # Its reasons may be told in the numbered paragraphs below a section.
-        goes_on = match.end() == len(section.text) and section.path in _paths_with_sections_below(document)
+        is_last = each.is_announced and match.end() == len(section.text)
+        goes_on = is_last and section.path in _paths_with_sections_below(document)
         if match.start() > behind and not goes_on:
             stop = re.compile(r"[。；\n]").search(section.text, match.end())
             behind = stop.start() if stop else len(section.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from budgets.vocabulary.change_words import PER_CENT, PERCENT, YEARS_BEFORE
 from budgets.vocabulary.clauses import amount_label, start_of_clause
@@ -52,29 +53,40 @@ _ADDED = re.compile(
 )
 #: What tells that an amount is what there was in the end, beside which others are budgeted.
 _DONE = re.compile("实际|完成|决算|执行")
+
+
+def _having(bodies: str) -> re.Pattern[str]:
+    """Return the pattern of the names of what governments have or spend: of a fund, of taxes or of all."""
+    funds = "一般公共预算|政府性基金|国有资本经营|社会保险基金"
+    return re.compile(
+        rf"(?:{bodies})(?P<what>(?:{funds}|预算|财政|地方|本级|非税|税收|总)*+(?P<side>收入|支出))(?P<tail>.*)"
+    )
+
+
 #: How the levels of government part what all of them have, in sentences of their own as well.
 _LEVELS = tuple(
-    (
-        re.compile(rf"全{all_}(?P<what>[^，。；：\d（）\n]*(?P<side>收入|支出))"),
-        re.compile(rf"{upper}"),
-        re.compile(rf"{lower}"),
-    )
-    for all_, upper, lower in (
-        ("国", "中央", "地方"),
-        ("省", "省本?级", "市县级?|地市级?"),
-        ("市", "市本?级", "区县级?|县区级?|区市|区级|县级|县（市、区）级?"),
-        ("县", "县本?级", "乡镇级?"),
+    tuple(map(_having, bodies))
+    for bodies in (
+        ("全国", "中央", "地方"),
+        ("全省", "省本?级", "市县级?|地市级?"),
+        ("全市", "市本?级", "区县级?|县区级?|区市|区级|县级|县（市、区）级?"),
+        ("全县", "县本?级", "乡镇级?"),
     )
 )
+_OF_ALL = re.compile("全[国省市县]")
+#: What governments of any level or place have: 开发区收入.
+_ANY_LEVEL = _having(r"[^，。；：\d（）\n]{1,8}?[级区县市镇园]")
 _LEVEL_OF = re.compile(
     "(?:(?:其中|[^，。；：]{0,8}看|[^，。；：]{0,6}月份?(?:累计)?|上半年|截至[^，。；：]{1,10})[，：:]?)*"
 )
-_FUNDS_NAMED = re.compile("一般公共预算|政府性基金|国有资本|社会保险|税")
+_FUNDS_NAMED = re.compile("一般公共预算|政府性基金|国有资本|社会保险|非税|税收")
 #: Both sides of a budget in lists of their own, and what each comes to: 收入包括…；支出包括…。…收支总预算5万元.
 _BOTH_SIDES = re.compile(
-    rf"(?:收入|支出)(?:仅|主要)?包括[：:]?(?P<list>[^。；：\n]{{1,600}})"
+    rf"(?<![^，。；：\n])(?:收入|支出)(?:仅|主要)?包括[：:]?(?P<list>[^。；：\n]{{1,600}})"
     rf"(?=[。；][^\n]{{0,300}}?收支总(?:预算|决算|计)(?:数|额)?[为是]?{MONEY})"
 )
+#: One side of some of the money only: 财政拨款收入包括.
+_SOME_SIDE = re.compile(r"[^，。；：\n](?:收入|支出)(?:仅|主要)?包括")
 #: What may tell of an amount's change and its reason before its parts are listed.
 _SHARED = rf"[，,（](?:占|完成|为)[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[）)]?"
 _CHANGE_BETWEEN = re.compile(
@@ -261,7 +273,10 @@ def _added_to(text: str, flat: str) -> Iterator[ListedParts]:
         if match["mark"] == "，":
             # Added in the sentence itself is to what there was in the end: 预算3万元，实际完成4万元，加上结转1万元.
             heads = [each for each in heads if not _NO_WHOLE.search(amount_label(text, begin, each.start))]
-            heads = [each for each in heads if _DONE.search(amount_label(text, begin, each.start))][-1:] or heads
+            heads = [each for each in heads if _DONE.search(amount_label(text, begin, each.start))] or heads
+            if len(heads) > 1:
+                # To which of them, or to all, is open.
+                continue
         added = tuple(_parts_of(text, flat, *match.span("added")))
         inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, *match.span("added")))
         if heads and added and inside == len(added):
@@ -282,40 +297,57 @@ def _both_sides(text: str, flat: str) -> Iterator[ListedParts]:
     for match in _BOTH_SIDES.finditer(flat):
         parts = tuple(_parts_of(text, flat, *match.span("list")))
         inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, *match.span("list")))
-        if len(parts) > 1 and inside == len(parts) and not _NOT_ONLY.search(match["list"]):
+        sentence = flat[start_of_clause(flat, match.start(), "。\n") : match.start()]
+        is_open = any(words.search(match["list"]) for words in (_NOT_ONLY, _NESTED)) or _SOME_SIDE.search(sentence)
+        if len(parts) > 1 and inside == len(parts) and not is_open:
             whole = ListedPart(name="收支总预算", amount=amount_of(match))
             yield ListedParts(whole=whole, parts=parts, complete=True, are_counted=True)
 
 
 def _of_levels(text: str) -> Iterator[ListedParts]:
     """Yield what all governments have with what each of two levels has: 全国收入3亿元。中央收入1亿元，地方收入2亿元."""
-    named = [(_LEVEL_OF.sub("", amount_label(text, 0, each.start), count=1), each) for each in stated_amounts(text)]
-    for at, (label, amount) in enumerate(named):
-        for pattern, *levels in _LEVELS:
-            if whole := pattern.match(label):
-                parts = [_of_level(named[at + 1 : at + _NEAR], whole, level) for level in levels]
-                told = tuple(part for part in parts if part)
+    amounts = stated_amounts(text) if _OF_ALL.search(text) else []
+    named = [
+        ListedPart(name=_LEVEL_OF.sub("", amount_label(text, 0, each.start), count=1), amount=each) for each in amounts
+    ]
+    for at, head in enumerate(named):
+        for of_all, *levels in _LEVELS:
+            if whole := of_all.match(head.name):
+                told = _of_two_levels(named[at + 1 : at + _NEAR], whole, levels)
                 # What is given on to the other level is spent twice.
-                if len(told) == len(levels) and (whole["side"] == "收入" or "本级" in told[0].name):
-                    head = ListedPart(name=label, amount=amount)
+                if told and (whole["side"] == "收入" or "本级" in told[0].name):
                     yield ListedParts(whole=head, parts=told, complete=True, are_counted=True)
 
 
-def _of_level(
-    named: Sequence[tuple[str, StatedAmount]], whole: re.Match[str], level: re.Pattern[str]
-) -> ListedPart | None:
-    """Return the first amount of a level of government behind that of all, up to the next of these."""
-    for name, amount in named:
-        if name.startswith(whole[0][:2]) and whole["side"] in name:
-            return None
-        if level.match(name) and whole["side"] in name and _is_of_fund(name, whole["what"]):
-            return ListedPart(name=name, amount=amount)
-    return None
+def _of_two_levels(
+    named: Sequence[ListedPart], whole: re.Match[str], levels: Sequence[re.Pattern[str]]
+) -> tuple[ListedPart, ...]:
+    """Return what each level of government has behind what all have, up to the next of these; nothing with others."""
+    told: tuple[list[ListedPart], ...] = ([], [], [])
+    lower_levels = set()
+    for part in takewhile(lambda each: not (each.name.startswith(whole[0][:2]) and whole["side"] in each.name), named):
+        matches = [each.match(part.name) for each in (*levels, _ANY_LEVEL)]
+        at, match = next(((at, match) for at, match in enumerate(matches) if match), (0, None))
+        if match and _is_of(match, whole):
+            told[at].append(part)
+            lower_levels |= {part.name[: match.start("what")]} if at == 1 else set()
+    upper, lower, others = told
+    if not upper or len(lower_levels) != 1 or others:
+        return ()
+    # Beside its own, a level may have what it is given: 地方一般公共预算本级收入.
+    return tuple(next((part for part in parts if "本级" in part.name), parts[0]) for parts in (upper, lower))
 
 
-def _is_of_fund(name: str, whole: str) -> bool:
-    """Tell whether the fund that a name gives, if any, is that of a whole."""
-    return {*_FUNDS_NAMED.findall(name)} <= {*_FUNDS_NAMED.findall(whole)}
+def _is_of(own: re.Match[str], whole: re.Match[str]) -> bool:
+    """Tell whether what a level has is part of a whole: of its fund, and taxes, all or budgeted where that is."""
+    of_own, of_whole = ({*_FUNDS_NAMED.findall(each["what"])} for each in (own, whole))
+    return (
+        own["side"] == whole["side"]
+        and of_own <= of_whole
+        and all((word in own["what"]) == (word in whole["what"]) for word in ("税", "总"))
+        and ("预算" in own["tail"]) == ("预算" in whole["tail"])
+        and not _NO_WHOLE.search(own["tail"] + whole["tail"])
+    )
 
 
 def _written_off(text: str) -> Iterator[ListedParts]:

@@ -327,6 +327,13 @@ class TestColumns:
         made = with_changes(years, wrong={(at, of): Decimal(at + 3) for at in range(3) for of in ("amount", "rate")})
         assert said(made, "F3.change.amount") == ["NA"]
         assert said(made, "F3.change.percent") == []
+        # Rows in which the column is empty fit whatever is meant.
+        empty = [
+            (f"第{at}项", None, f"0.00 {now} {now}", {"code": f"20{at}"}) for at, now in enumerate(("0.00", "5.00") * 3)
+        ]
+        others = [("甲", None, "10.00 12.00 1.00", {"code": "207"}), ("乙", None, "20.00 25.00 3.00", {"code": "208"})]
+        made = budget(table("general-function", ["total/prior", "total", "total/change"], [*empty, *others]))
+        assert said(made, "F3.change.amount") == ["NA"]
 
     @pytest.mark.parametrize(("other", "verdict"), [("1.00", "OK"), ("1.01", "TAIL"), ("1.50", "FAIL"), ("?", "NA")])
     def test_units_of_the_three_expenses_come_to_the_total(self, other, verdict):

@@ -248,6 +248,50 @@ def test_what_words_hold_together_is_held_together(text, slips):
         assert worst(wrong, rules=("F1.text", *RULES)) != [], slip
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # levels: with others beside them, of other money, budgeted, changes, with what they are given
+        "全市一般公共预算收入503.40亿元，市本级收入118.30亿元，区级收入300.10亿元，开发区收入85.00亿元。",
+        "全市一般公共预算收入503.40亿元，市本级收入118.30亿元，区级收入300.10亿元，县级收入85.00亿元。",
+        "全省一般公共预算收入3000.00亿元，省级收入500.00亿元，地市级收入1000.00亿元，县级收入1500.00亿元。",
+        "全市国有土地使用权出让收入503.40亿元，市本级收入600.00亿元，区县级收入700.00亿元。",
+        "全市税收收入400.00亿元，市级财政专户收入3.00亿元，县级财政专户收入5.00亿元。",
+        "全市税收收入400.00亿元，市级非税收入30.00亿元，县级非税收入50.00亿元。",
+        "全市一般公共预算收入合计503.40亿元；市级一般公共预算总收入347.60亿元；区县级收入385.10亿元。",
+        "全市一般公共预算收入503.40亿元。市本级收入预算120.00亿元，完成118.30亿元；区县级收入预算380.00亿元，完成385.10亿元。",
+        "全市一般公共预算收入503.40亿元，市本级收入比上年增收5.00亿元，区县级收入比上年增收15.00亿元。",
+        "全国一般公共预算收入900.00亿元，中央一般公共预算收入400.00亿元。地方一般公共预算收入800.00亿元，"
+        "其中地方本级收入500.00亿元，中央对地方转移支付收入300.00亿元。",
+        # of several amounts, what is added to
+        "税收收入60.00亿元、非税收入20.00亿元，加上上级补助收入20.00亿元，收入总计100.00亿元。",
+        "税收收入完成60.00亿元，非税收入完成20.00亿元，加上上级补助收入20.00亿元，收入总计100.00亿元。",
+        # lists of a side with lists in them, and of some of its money
+        "收入包括：一般公共预算收入72.27万元，其中本年70.00万元；支出包括一般公共服务支出72.27万元。收支总预算72.27万元。",
+        "财政拨款收入包括一般公共预算拨款收入50.00万元、政府性基金10.00万元；支出包括社会保障支出40.00万元、"
+        "农林水支出20.00万元。某局收支总预算72.27万元。",
+        "事业收入包括门诊收入30.00万元、住院收入20.00万元。收支总预算72.27万元。",
+        # what is carried over holds what was given, and stands in what went out or beside what is saved
+        "上年结转3.00万元，本年收入80.00万元，本年支出78.00万元，结转下年5.00万元。",
+        "政府性基金预算收入20.00亿元，加上专项债券转贷30.00亿元，支出48.00亿元，结转下年2.00亿元。",
+        "收入总计112.00亿元，支出总计112.00亿元，收支平衡。结转下年4.00亿元。",
+        "收入总计112.00亿元，支出总计108.00亿元，结转下年支出3.50亿元，净结余0.50亿元。",
+        "收入总计112.00亿元，支出总计108.00亿元，安排预算稳定调节基金1.00亿元，结转下年3.00亿元。",
+    ],
+)
+def test_what_words_leave_open_is_not_held_together(text):
+    assert worst(text, rules=("F1.text", *RULES)) == []
+
+
+@pytest.mark.parametrize("text", ["本年支出增加。。", "本年支出增加，增加的主要原因是："])
+def test_only_an_announced_reason_may_be_told_below(text):
+    own = Section(order=1, path="1", number="一、", heading=SPENDING, text=text)
+    below = Section(order=2, path="1.1", number="（一）", heading="人员经费", text="人员增加。")
+    made = with_text(replace(named_tables(MONEY), statements=()), [own, below])
+    found = [each.rule for each in check_budget(made).findings if each.rule.startswith("F14.text")]
+    assert found == ["F14.text.marks"] * ("。。" in text)
+
+
 @pytest.mark.parametrize(("by", "against"), [("14.71", []), ("17.41", [INFO])])
 def test_what_the_paragraphs_below_compare_with_may_be_told_above_them(by, against):
     then = "2030年“三公”经费决算36.77万元，其中：公务用车运行维护费32.77万元、公务接待费4.00万元。"
