@@ -68,8 +68,9 @@ def all_corrections_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def corrections_form(request: HttpRequest) -> NarrowingForm:
-    # Those of a place are offered out of all there are.
-    most = None if request.GET.get("place") else MOST_OFFERED + 1
+    # Those of a place, and the one that is asked for, are offered out of all there are.
+    asked = request.GET.get("place") or request.GET.get("department")
+    most = None if asked else MOST_OFFERED + 1
     return NarrowingForm(
         request.GET,
         places=corrections.places_corrected(),

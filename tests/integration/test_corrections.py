@@ -158,6 +158,17 @@ class TestList:
             assert len(rows_of(client.get(f"/en/corrections.csv{query}"))) == number, query
         assert "1 correction" in text_of(client.get(f"/en/{department.slug}/"))
 
+    def test_of_more_departments_than_are_offered_each_can_be_asked_for(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for module in ("narrowing", "corrections"):
+            monkeypatch.setattr(f"budgets.views.{module}.MOST_OFFERED", 0)
+        for name in ("甲局", "乙局"):
+            editions.withdraw(budget=editions.publish(budget=load(name, department=name)), reason="页码有误")
+        for department in corrections.departments_corrected():
+            rows = rows_of(client.get(f"/corrections.csv?department={department.slug}"))
+            assert [row["department"] for row in rows] == [department.name]
+
     def test_the_latest_year_is_offered_first(self, client: Client) -> None:
         for year in (2024, 2023, 2025):
             editions.withdraw(budget=editions.publish(budget=load(str(year), year=year)), reason="页码有误")
