@@ -7,6 +7,7 @@ On PostgreSQL names are indexed by each two signs that stand together in them; i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -63,8 +64,11 @@ class Among(Lookup[Any]):
 
 def as_one_value(keys: Iterable[int | str], vendor: str) -> str:
     """Return keys as one text, an array in the words of a database: its driver would quote each key by itself."""
-    listed = json.dumps(list(keys), ensure_ascii=False)
-    return listed if vendor == "sqlite" else f"{{{listed[1:-1]}}}"
+    if vendor == "sqlite":
+        return json.dumps(list(keys), ensure_ascii=False)
+    # In JSON a break of a line is a backslash and a letter: within an array it would be the letter.
+    listed = (str(key) if isinstance(key, int) else '"{}"'.format(re.sub(r'(["\\])', r"\\\1", key)) for key in keys)
+    return f"{{{','.join(listed)}}}"
 
 
 class MarkedEdition(Func):

@@ -47,7 +47,9 @@ class WrittenQuery:
         connection = connections[using]
         if connection.vendor not in self.written:
             first = self.made.all().query.get_compiler(connection=connection)
-            self.written[connection.vendor] = first, *first.as_sql()
+            sql, words = first.as_sql()
+            require_each_once(self.stand_ins, words, connection.vendor)
+            self.written[connection.vendor] = first, sql, words
         first, sql, words = self.written[connection.vendor]
         meant = {
             as_parameter(one, connection.vendor): as_parameter(other, connection.vendor)
@@ -62,6 +64,13 @@ class WrittenQuery:
 def as_parameter(value: Any, vendor: str) -> Any:
     """Return what is asked as it stands among parameters: keys as one value."""
     return value if isinstance(value, int | str) else as_one_value(value, vendor)
+
+
+def require_each_once(stand_ins: Sequence[Any], words: Sequence[Any], vendor: str) -> None:
+    """Refuse a query in which not each stand-in is known by itself: it would answer for what nobody asked."""
+    known = {as_parameter(one, vendor) for one in stand_ins}
+    if len(known) < len(stand_ins) or not all(one in words for one in known):
+        raise ValueError(f"Among {words} not each of {stand_ins} is known by itself.")
 
 
 class RowsByKeys:
@@ -84,6 +93,7 @@ class RowsByKeys:
         if connection.vendor not in self.by_vendor:
             compiler = self.query.clone().get_compiler(connection=connection)
             sql, words = compiler.as_sql()
+            require_each_once((SOME,), words, connection.vendor)
             self.by_vendor[connection.vendor] = sql, words, [expression for expression, *_names in compiler.select]
         return self.by_vendor[connection.vendor]
 
