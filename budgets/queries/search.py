@@ -131,7 +131,10 @@ def found_by_words(query: Query, groups: Sequence[str], filters: Filters, most: 
 def found_amounts(query: Query, filters: Filters, most: int) -> list[Found]:
     """Return the entries whose amount may be meant, the nearest first; one query, none where no amount is."""
     asked = [(reading.value, reading.low, reading.high) for reading in query.readings]
-    rows = SearchEntry.objects.nearest(asked, filters.keys(), most, COLUMNS[:-1]) if asked else []
+    narrowed = ({"year": query.year} if query.year else {}) | filters.keys()
+    if not asked or (query.year and narrowed["year"] != query.year):
+        return []
+    rows = SearchEntry.objects.nearest(asked, narrowed, most, COLUMNS[:-1])
     found: list[tuple[Decimal, int, int, Found]] = []
     for at, row in rows:
         unit, value, *_bounds = query.readings[at]

@@ -28,9 +28,13 @@ LONGEST = 100
 NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(亿元|万元|元|亿|万|yuan)?", re.IGNORECASE)
 UNITS = {"亿元": "亿元", "亿": "亿元", "万元": "万元", "万": "万元", "元": "元", "yuan": "元"}
 #: A year beside other words, which narrows what is found.
-YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?:年度?)?(?![\d.,])")
-#: What parts things of which any is looked for: 公务接待费、会议费.
-LISTED = re.compile("[、,;]")
+YEAR = re.compile(r"(?<!\d)(?<!\d[.,])((?:19|20)\d\d)(?!\d|[.,]\d)(?:年度?)?")
+#: What parts things of which any is looked for, 公务接待费、会议费; a comma may group digits instead: 2,007.46.
+LISTED = re.compile(r"[、;]|(?<!\d),|(?<=\d{4}),|,(?!\d{3}(?!\d))")
+#: What may stand around a figure that is typed, or copied out of a sentence; no sign, point or percentage.
+AROUND = " 、。,;:!?\"'“”‘’「」『』《》〈〉()[]【】〔〕"
+#: White space within a figure: before its unit or sign, or between groups of three digits; other figures stay apart.
+WITHIN_FIGURE = re.compile(r"(?<!\d) | (?!\d)|(?<!\d{4}) (?=\d{3}(?!\d))")
 
 
 class AmountReading(NamedTuple):
@@ -44,13 +48,17 @@ class AmountReading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed: words that must occur, or what papers ``printed`` for them, and amounts where it reads as one."""
+    """What was typed: words that must occur, or what papers ``printed`` for them, and amounts where it reads as one.
+
+    ``year`` is that of which an amount is asked for, where one was typed beside it.
+    """
 
     text: str
     words: tuple[str, ...]
     wanted: Wanted | None = None
     readings: tuple[AmountReading, ...] = ()
     printed: str = ""
+    year: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -98,9 +106,24 @@ def filters_of_words(words: dict[str, str]) -> Filters:
 def parsed(typed: str) -> Query:
     """Return what a reader typed as a query; signs that no text holds are dropped, and what is too long is cut."""
     text = " ".join(unicodedata.normalize("NFKC", re.sub(r"[\x00-\x1f]", " ", typed)).split())[:LONGEST]
-    readings = amount_readings(text)
-    wanted = wanted_words(text, is_amount=bool(readings))
-    return Query(text, tuple(text.split()), wanted, readings, printed_words(text))
+    amount, year = amount_and_year(text)
+    readings = amount_readings(amount)
+    wanted = wanted_words(text, is_amount=bool(readings and year is None))
+    return Query(text, tuple(text.split()), wanted, readings, printed_words(text), year if readings else None)
+
+
+def amount_and_year(text: str) -> tuple[str, int | None]:
+    """Return what may be an amount, and the one year that stands beside it; a year alone may be an amount."""
+    years = YEAR.findall(text)
+    beside = YEAR.sub(" ", text).strip(AROUND)
+    if len(years) != 1 or not beside or NUMBER.fullmatch(figure_alone(text)):
+        return text, None
+    return beside, int(years[0])
+
+
+def figure_alone(text: str) -> str:
+    """Return a figure without what stands around it and white space within."""
+    return WITHIN_FIGURE.sub("", text.strip(AROUND))
 
 
 def wanted_words(text: str, *, is_amount: bool) -> Wanted | None:
@@ -111,7 +134,7 @@ def wanted_words(text: str, *, is_amount: bool) -> Wanted | None:
     """
     if is_amount:
         # Nearly every text holds 元, or what begins so: it would narrow nothing.
-        tokens = wanted_tokens(re.sub(r"(?<=\d)\s*元$", "", text))
+        tokens = wanted_tokens(re.sub(r"(?<=\d)\s*元$", "", text.strip(AROUND)))
         return AllOf(tokens) if tokens else None
     years = YEAR.findall(text)
     parts = [way for part in LISTED.split(YEAR.sub(" ", text)) for way in (part, printed_words(part))]
@@ -129,7 +152,7 @@ def amount_readings(text: str) -> tuple[AmountReading, ...]:
 
     Without a unit it may be 万元, 元 or 亿元. Yuan are meant to the fen where fen were typed, and else to the yuan.
     """
-    match = NUMBER.fullmatch(text.replace(" ", ""))
+    match = NUMBER.fullmatch(figure_alone(text))
     if match is None or len(match[1]) > 15:
         return ()
     number = Decimal(match[1].replace(",", ""))

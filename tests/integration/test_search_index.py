@@ -103,6 +103,12 @@ class TestTheSample:
         assert labels("安全", year="2019") == {}
         assert labels("安全", year="2024") == labels("安全", department=sample.department.slug) == labels("安全")
 
+    def test_a_year_narrows_an_amount(self, sample: Budget) -> None:
+        amounts = labels("832.91万元")["amounts"]
+        assert labels("832.91万元 2024")["amounts"] == labels("2024年，832.91万元。")["amounts"] == amounts
+        assert "amounts" not in labels("832.91万元 2023")
+        assert "amounts" not in labels("832.91万元 2024", year="2023")
+
     def test_a_rounded_amount_is_found_and_its_unit_told(self, sample: Budget, client: Client) -> None:
         [amounts] = search.search(parsed("833"), "amounts")
         assert {(hit.value, hit.read_as) for hit in amounts.hits} == {(8329100, "万元")}

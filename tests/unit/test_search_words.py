@@ -43,6 +43,8 @@ def holds(tokens: set[str], wanted: Wanted) -> bool:
         ("ＢＩＭ", "国产BIM软件"),
         ("14台", "购置14台"),
         ("2,007.46", "增加2007.46万元"),
+        ("增加 2,007.46", "增加2007.46万元"),
+        ("2010399,2010301", "2010301"),
         ("20103", "2010399"),
         ("housing", "Housing Provident Fund"),
         ("⻘海", "青海"),
@@ -55,7 +57,14 @@ def test_words_find_a_text(typed: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "text"),
-    [("会议费", "会计费"), ("安全 测评", "安全"), ("2010399", "20103"), ("06725", "6725"), ("完全。安", "完全。 保")],
+    [
+        ("会议费", "会计费"),
+        ("增加 2,007.46", "增加2万元"),
+        ("安全 测评", "安全"),
+        ("2010399", "20103"),
+        ("06725", "6725"),
+        ("完全。安", "完全。 保"),
+    ],
 )
 def test_other_words_do_not(typed: str, text: str) -> None:
     assert not finds(typed, text)
@@ -95,7 +104,11 @@ def test_no_token_can_be_taken_for_a_sign_of_the_database(text: str) -> None:
         ("67254800.00元", ["元 67254800.00–67254800.00"]),
         ("6725", ["万元 67245000.00–67254999.99", "元 6724.50–6725.49", "亿元 672450000000.00–672549999999.99"]),
         ("0.0001亿元", ["亿元 5000.00–14999.99"]),
+        ("(6725万元)。", ["万元 67245000.00–67254999.99"]),
+        ("6 725 480.00 元", ["元 6725480.00–6725480.00"]),
         ("0", []),
+        ("25%", []),
+        ("2024 2023", []),
         ("1.2.3", []),
         ("9" * 16, []),
         ("1.234元", []),
@@ -103,3 +116,26 @@ def test_no_token_can_be_taken_for_a_sign_of_the_database(text: str) -> None:
 )
 def test_a_figure_means_what_rounds_to_it_at_its_last_place(typed: str, readings: list[str]) -> None:
     assert [f"{one.unit} {one.low:.2f}–{one.high:.2f}" for one in amount_readings(typed)] == readings
+
+
+@pytest.mark.parametrize(
+    ("typed", "year", "units"),
+    [
+        ("6725.48万元 2024", 2024, ["万元"]),
+        ("2024年，6725.48", 2024, ["万元", "元", "亿元"]),
+        ("2024", None, ["万元", "元", "亿元"]),
+        ("2024万元", None, ["万元"]),
+        ("2024 2023", None, []),
+        ("测评 2024", None, []),
+        ("2024年，测评", None, []),
+    ],
+)
+def test_a_year_beside_an_amount_is_no_part_of_it(typed: str, year: int | None, units: list[str]) -> None:
+    query = parsed(typed)
+    assert (query.year, [one.unit for one in query.readings]) == (year, units)
+
+
+def test_a_comma_within_a_figure_parts_nothing_and_one_behind_a_year_does() -> None:
+    assert not finds("增加 2,007.46", "增加2万元")
+    assert not finds("2024年，测评", "每年 2024年")
+    assert finds("2024年，测评", "2024年测评")
