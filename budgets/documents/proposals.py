@@ -52,7 +52,7 @@ def proposed_answers(asked: str, text: str, names: Iterable[str], called: Iterab
         said = Counter("".join(found) for found in _SCOPE_WORDS.findall(text))
         if said and not _is_tie(said):
             yield f"proposed-scope-{_SCOPES[said.most_common(1)[0][0]]}: {_times(said)}"
-        elif whole := Counter(_OF_GOVERNMENT.findall(text)):
+        elif not said and (whole := Counter(_OF_GOVERNMENT.findall(text))):
             yield f"proposed-scope-{Scope.DEPARTMENT}: {_times(whole)}"
 
 

@@ -215,6 +215,11 @@ class TestScopeAndIssuer:
         upload = hand_in(staff, file("paper.pdf", made.pdf()))
         assert 'value="某市档案馆"' in shown(staff, upload)
 
+    def test_a_paper_that_speaks_of_departments_and_units_alike_is_no_government_s(self) -> None:
+        """It prints the government's classes of spending, as all do."""
+        text = "本部门概况。本单位概况。政府预算支出经济分类"
+        assert [*proposed_answers("which-scope", text, [])] == []
+
     @pytest.mark.parametrize(
         ("title", "titles", "proposed"),
         [

@@ -395,3 +395,17 @@ def test_merged_cells_that_a_text_prints_again_are_one(figures: list[tuple[str, 
     told = [[*(amount.value for amount in line.amounts)] for line in table.lines]
     assert told == [[decimal(cell) for cell in row[2:]] for row in rows[2:]]
     assert (table.lines[0].label, budget.unreadable) == ("合计", ())
+
+
+def test_a_cell_printed_again_over_its_total_leaves_no_column_out() -> None:
+    """The name of the total beside its parts is that of them all: it is merged with none of the cells below it."""
+    head = [["科目名称", "合计", *["基本支出"] * 3], ["科目名称", "合计", "基本支出", "人员经费", "公用经费"]]
+    rows = [[name, "30.00", "20.00", "15.00", "5.00"] for name in NAMES]
+    budget = read_text("\n".join([TITLE, "", "支出决算表", "", "单位：万元", "", *in_markdown([*head, *rows])]))
+    (table,) = budget.statements
+    assert [column.header for column in table.columns][2:] == [
+        ("基本支出",),
+        ("基本支出", "人员经费"),
+        ("基本支出", "公用经费"),
+    ]
+    assert set(map(tuple, amounts(budget).values())) == {tuple(map(Decimal, (30, 20, 15, 5)))}

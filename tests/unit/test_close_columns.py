@@ -171,3 +171,11 @@ def test_what_each_page_prints_in_its_margins_is_no_row(found: list[tuple[str, s
     told = [[amount.value for amount in line.amounts] for line in table_read.lines]
     assert told == [[yuan(one), yuan(two)] for one, two in found]
     assert budget.unreadable == ()
+
+
+def test_a_row_that_a_page_ends_with_as_the_one_before_did_is_a_row() -> None:
+    rows = [(NAMES[at % 8], f"{at + 1}.50", NAMES[-1 - at % 8], f"{at + 7}.00") for at in range(36)]
+    reading = read([[*rows, ("其他支出", "30", "债务付息支出", "20")]] * 2)
+    lines = [line for table in reading.budget.statements for line in table.lines]
+    told = [(line.label, each.printed) for line in lines for each in line.amounts]
+    assert [told.count(each) for each in (("其他支出", "30"), ("债务付息支出", "20"))] == [2, 2]

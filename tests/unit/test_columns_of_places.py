@@ -165,3 +165,19 @@ def test_what_is_kept_for_small_firms_is_known_beside_all_procurement(form: str)
     assert [column.measure for column in statement.columns if column.type is ColumnType.AMOUNT] == [
         *("procurement-sme", "total")
     ]
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+def test_years_below_words_that_are_not_known_measure_nothing(form: str) -> None:
+    head: list[list[Any]] = [[("项目", 2, 1), ("编制情况", 1, 2), N], [N, "2030年", "2031年"]]
+    rows = [["某市档案馆", "10", "12"], ["某市图书馆", "20", "24"]]
+    [statement] = read_tables(form, Table("基本情况表", [*head, *rows])).budget.statements
+    assert [column.measure for column in statement.columns if column.type is ColumnType.AMOUNT] == ["", ""]
+
+
+@pytest.mark.parametrize("head", ["增长率", "增减%", "%"])
+def test_a_table_that_begins_with_a_column_of_rates_is_read(head: str) -> None:
+    """Even if no other names its rows."""
+    rows = [[head, "合计", "基本支出"], ["较高", "1.00", "0.50"], ["较低", "2.00", "1.50"]]
+    [statement] = read_tables("pdf", Table("支出预算表", rows)).budget.statements
+    assert [line.label for line in statement.lines] == ["较高", "较低"]

@@ -221,3 +221,13 @@ def test_a_wide_header_that_fits_in_no_way_is_given_up_at_once() -> None:
     above, below = ["项目名称", *["预算数"] * 19], ["小计"] * 20
     assert with_left_out_cells([above, below, *[["修缮", *["1"] * 38]] * 3]) is None
     assert with_left_out_cells([above * 100, below * 100, *[["修缮", *["1"] * 4100]] * 3]) is None
+
+
+def test_a_number_of_any_length_is_counted_on_from() -> None:
+    """Longer ones than a computer turns into whole numbers count no rows."""
+    rows = [["9" * 5_000, "档案馆", "1.00"], ["8", "图书馆", "2.00"]]
+    assert with_left_out_cells([["编码", "名称", "金额"], *rows, ["合计", "3.00"]]) == [
+        ["编码", "名称", "金额"],
+        *rows,
+        ["合计", "", "3.00"],
+    ]

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets import documents
+from budgets.documents.model.table_words import excepted_from_unit
 from budgets.records import State
 from budgets.vocabulary.figures import parse_figure
 from tests.flowing import web_page_of_paper, word_of_paper
@@ -147,6 +148,12 @@ def test_a_table_that_is_excepted_is_asked_for(tmp_path: Path, said: str, units:
     read = documents.read([path]).budget
     assert [table.money_unit for table in read.statements[1:]] == units
     assert [each.reason.partition(":")[0] for each in read.unreadable].count("no-unit") == units.count("")
+
+
+@pytest.mark.parametrize("stop", ["", "；", "。", "\n"])
+def test_what_is_excepted_is_told_once_each_time_it_is_said(stop: str) -> None:
+    """However long a sentence goes on, it is looked through once."""
+    assert excepted_from_unit(f"除表3外，各表单位：万元{stop}" * 3) == ["表3"] * 3
 
 
 #: What is said under the two tables, in which unit the first is then read, and how many are asked for.

@@ -145,6 +145,16 @@ class TestTables:
             assert (found.year, found.department) == (2031, "某市档案馆")
             assert [table.title for table in found.statements] == ["部门支出总表", "机关运行经费"][: number + 1]
 
+    def test_no_row_with_a_figure_is_taken_for_a_label_of_a_cover(self, tmp_path):
+        """What begins with a label may be a total below a sentence, or a table without a header."""
+        book = load_workbook(io.BytesIO(small(*ROWS).workbook()))
+        book.worksheets[-1].append(["注：以上数据如有变动，以批复为准，请以此为准。"])
+        book.worksheets[-1].append(["合计：", "", 1234.5, 834.5])
+        book.save(path := tmp_path / "paper.xlsx")
+        budget = read([path], scope=Scope.DEPARTMENT).budget
+        told = [(line.label, each.printed) for line in budget.statements[-1].lines for each in line.amounts]
+        assert ("合计：", "1234.5") in told
+
     def test_a_hidden_sheet_is_left_out_and_named(self, tmp_path):
         book = load_workbook(io.BytesIO(small(*ROWS).workbook()))
         hidden = book.create_sheet("草稿")

@@ -69,6 +69,7 @@ _UNIT_OF_ALL = re.compile(
 )
 #: What a sentence that says one excepts, and words by which each table that is meant says so itself.
 _EXCEPTED = re.compile(r"除(?P<before>[^。；，,\n]{1,30}?)(?:以)?外|(?P<behind>[^。；，,（(\n]{1,30})除外")
+_END_OF_SENTENCE = re.compile(r"[。\n]|\Z")
 _OTHERWISE = re.compile(r"另有|另行|特别|特殊|注明|标明|说明")
 #: What an empty table says instead of rows.
 EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
@@ -229,11 +230,13 @@ def excepted_from_unit(text: str) -> list[str]:
 
     What each of them says itself (除另有说明外) is none.
     """
-    sentences = [
-        text[max(text.rfind(stop, 0, match.start()) for stop in "。；\n") + 1 :].partition("\n")[0].partition("。")[0]
-        for match in _UNIT_OF_ALL.finditer(text)
-    ]
-    words = [found["before"] or found["behind"] for said in sentences for found in _EXCEPTED.finditer(said)]
+    words: list[str] = []
+    end = 0
+    for said in _UNIT_OF_ALL.finditer(text):
+        if said.start() >= end:  # else its sentence was looked at
+            begin = max(end, *(text.rfind(stop, end, said.start()) + 1 for stop in "。；\n"))
+            end = next(_END_OF_SENTENCE.finditer(text, begin)).start()
+            words += [found["before"] or found["behind"] for found in _EXCEPTED.finditer(text[begin:end])]
     return [each for each in words if not _OTHERWISE.search(each)]
 
 

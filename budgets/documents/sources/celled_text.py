@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from budgets.documents.model import table_layout
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
@@ -555,14 +555,17 @@ def _merged_head(rows: Sequence[Row], width: int) -> list[list[tuple[CellInText,
     found: list[list[tuple[CellInText, int, int]]] = []
     paths = [[row[column].text for row in rows] for column in range(width)]
     for at, row in enumerate(rows):
-        alike = [before[: at + 1] == path[: at + 1] and len({*path[at:]}) > 1 for before, path in pairwise(paths)]
-        starts = [0, *(column for column in range(1, width) if not alike[column - 1])]
+        depths = [next(len([*same]) for _, same in groupby(path[at:])) for path in paths]
+        # What has cells below it is merged; columns that are alike to the last row are none.
+        parted = [
+            (path[: at + 1], depth, column if at + depth == len(rows) else None)
+            for column, (path, depth) in enumerate(zip(paths, depths, strict=True))
+        ]
         found.append([])
-        for left, end in pairwise([*starts, width]):
-            rest = paths[left][at:]
-            if not at or rest[0] != paths[left][at - 1]:
-                depth = next((below for below, text in enumerate(rest) if text != rest[0]), len(rest))
-                found[-1].append((row[left], end - left, depth))
+        for _, columns in groupby(range(width), parted.__getitem__):
+            left, *others = columns
+            if not at or paths[left][at] != paths[left][at - 1]:
+                found[-1].append((row[left], 1 + len(others), depths[left]))
     return found
 
 

@@ -98,7 +98,7 @@ def _is_counted(column: Sequence[str]) -> bool:
     printed = [cell.strip() for cell in column if cell.strip()]
     if len(printed) < _ADDING or not printed[0].isdecimal():
         return False
-    return printed == [str(int(printed[0]) + at) for at in range(len(printed))]
+    return printed == [str(Decimal(printed[0]) + at) for at in range(len(printed))]
 
 
 def _is_coded(column: Sequence[str]) -> bool:

@@ -213,13 +213,13 @@ def _read_pdf_page(
         recognition=Recognition() if text_layer else None,
         has_red=_has_red_digits(seen),
     )
-    others = replace(known, heights=list(known.heights))
+    others = replace(known, heights=list(known.heights), margins=dict(known.margins))
     open_ = _find_tables(raw, name, (across, down), runs, before, known)
     if pictures and not is_scan and not raw.grids and not _prints_money(raw):
         found = _recognised_in_pictures(page, name, pictures)
         read = read_recognised(found, name, page.page_number, before, others) if found else None
         if read and _shows_pictured_table(read[0], pictures):
-            known.heights = others.heights
+            known.heights, known.margins = others.heights, others.margins
             return read
     return raw, open_
 
@@ -578,8 +578,9 @@ def _without_margins(lines: list[list[TextRun]], page: UnfinishedPage, known: Pa
         if lines and _in_margin(lines[index], page.height, index):
             text, middle = known.margins[index] = joined_text(lines[index]), lines[index][0].middle_height
             words = [is_known_header(run.text) for run in lines[index]]
+            is_row = len(words) > 1 and any(looks_like_figure(run.text) for run in lines[index])
             same = above and above[0] == text and abs(above[1] - middle) < TOLERANCES.touch
-            if same and words.count(True) < words.count(False) and not _is_of_table(text):
+            if same and words.count(True) < words.count(False) and not (is_row or _is_of_table(text)):
                 page.running[index] = lines.pop(index)
     return lines
 

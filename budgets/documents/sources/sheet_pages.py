@@ -25,6 +25,7 @@ from budgets.documents.model.table_words import (
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.workbook_cells import ShownSheet
 from budgets.records import Place, Unreadable
+from budgets.vocabulary.figures import looks_like_figure
 from budgets.vocabulary.spelling import display_width
 
 
@@ -91,9 +92,9 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_line(sheet: ShownSheet, row: int) -> bool:
-    """Tell whether a row is no row of a table: it has one cell, or begins with a label, as covers do (填报日期：)."""
+    """Tell whether a row is no row of a table: of one cell, or of a label and no figure, as on covers (填报日期：)."""
     first, *others = sheet.rows[row].values()
-    return not others or first.rstrip().endswith(("：", ":"))
+    return not others or (first.rstrip().endswith(("：", ":")) and not any(map(looks_like_figure, others)))
 
 
 def _lines_of_row(sheet: ShownSheet, row: int) -> Iterator[PageLine]:

@@ -263,7 +263,7 @@ def _is_like_header(grid: Grid, row: int) -> bool:
     cells = [cell for cell in _cells_beginning_in(grid, row) if cell]
     known = sum(
         is_known_header(cell.text)
-        or bool(YEAR.match(cell.text.strip()))
+        or bool(YEAR.fullmatch(cell.text.strip()))
         or any(word in cell.text for word in _HEADER_WORDS)
         or (row > 0 and is_known_header(grid.slots[row - 1][cell.column].text + cell.text))
         for cell in cells
@@ -559,7 +559,8 @@ def _lists_by_column(at: Sequence[int], paths: list[tuple[str, ...]], types: dic
             continue
         stretch = list(takewhile(lambda each: types[each] is not ColumnType.AMOUNT, at[index:]))
         if any(types[each] is ColumnType.LABEL for each in stretch) and len(stretch) < len(at) - index:
-            starts.append(next(each for each in stretch if not (paths[each] and _RATE.search(paths[each][-1]))))
+            named = (each for each in stretch if not (paths[each] and _RATE.search(paths[each][-1])))
+            starts.append(next(named, stretch[0]))
     if len(starts) < 2:
         return dict.fromkeys(at, "")
     lists: dict[int, str] = {}

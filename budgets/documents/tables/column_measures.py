@@ -61,24 +61,30 @@ def column_measure(
         named = [Measure.TOTAL if measure is Measure.EXECUTED else measure for measure in named]
     if not path or not (header_meaning(path[-1]) or _measure_of_cell(path[-1], beside, kind)) or not named:
         leaf = path[-1] if path else ""
-        dated = YEAR.search(leaf) and any(word in leaf for word in MONEY_WORDS)
-        is_year = not named and YEAR.fullmatch(leaf)
+        dated = YEAR.search(leaf) and _speaks_of_money(leaf)
+        is_year = not named and YEAR.fullmatch(leaf) and all(map(_speaks_of_money, filter(_is_unknown, path[:-1])))
         return _measure_of_year(Measure.TOTAL, path, year) if dated or is_year else ""
     # A total says nothing of its own: such a column measures what the header above it names.
     own = next((measure for measure in reversed(named) if measure is not Measure.TOTAL), Measure.TOTAL)
     if own is Measure.EXECUTED:
         return own
-    unknown = any(
-        (words := header_words(cell)) and not (header_meaning(cell) or _CHANGE.search(cell) or _YEARS.fullmatch(words))
-        for cell in path[frame:-1]
-    )
-    if own is Measure.TOTAL and unknown:
+    if own is Measure.TOTAL and any(map(_is_unknown, path[frame:-1])):
         return ""
     planned = next((word for cell in path if (word := header_words(cell)) in (*_AT_FIRST, *_ADJUSTED)), "")
     if final and planned and "决算" in str(beside):
         both = any(header_words(cell) in _AT_FIRST for each in beside for cell in each)
         return compared(own, Compared.ADJUSTED if planned in _ADJUSTED and both else Compared.BUDGETED)
     return _measure_of_year(_narrowed_measure(own, named, kind, beside), path, year)
+
+
+def _speaks_of_money(cell: str) -> bool:
+    return any(word in cell for word in MONEY_WORDS)
+
+
+def _is_unknown(cell: str) -> bool:
+    """Tell whether nothing is known of the words of a cell above columns: what they measure is open."""
+    words = header_words(cell)
+    return bool(words) and not (header_meaning(cell) or _CHANGE.search(cell) or _YEARS.fullmatch(words))
 
 
 def _left_of_class(path: Path) -> AnyMeasure | str:
