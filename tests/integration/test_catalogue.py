@@ -17,6 +17,7 @@ from budgets import codes
 from budgets.models import ClassificationCode
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 from tests.documents import ROOT
+from tests.integration.test_sums import publish
 
 HEADER = "code,name,level,parent,first_seen,last_seen,status,name_en"
 SHARED = ROOT.parent / "shared" / "catalogue"
@@ -60,6 +61,13 @@ def test_the_projects_own_lists_load_whole_and_once() -> None:
     assert ClassificationCode.objects.count() == listed > 700
     assert {line.split(": ")[1].split(",")[0] for line in load().splitlines()} == {"0 added"}
     assert ClassificationCode.objects.count() == listed
+
+
+def test_new_names_tell_what_finds_published_lines_by_them() -> None:
+    assert "rebuild_search" not in load(codes.CATALOGUE / "functional.csv")
+    publish("甲局")
+    assert "rebuild_search" not in load(codes.CATALOGUE / "functional.csv")
+    assert "rebuild_search" in load(codes.CATALOGUE / "revenue.csv")
 
 
 def test_loading_again_finds_nothing_to_change(django_assert_num_queries: Any) -> None:

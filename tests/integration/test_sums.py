@@ -68,7 +68,7 @@ def test_who_is_missing_does_not_hang_on_how_many_documents_a_page_lists(
     monkeypatch.setattr(place_views, "DOCUMENTS_A_PAGE", 1)
     page = client.get(f"{language}/?year=2024").content.decode()
     assert len(re.findall('<tr><th scope="row"', page[page.index('id="documents-h"') :])) == 1
-    said, _of_final_accounts = re.findall(r"<li>\s*(?:未计入|Left out)(.*?)</li>", page)
+    said, _of_final_accounts = re.findall(r"<li>\s*(?:未单独计入|Not counted by themselves)(.*?)</li>", page)
     assert re.findall('href="([^"]*)"', said) == [f"{language}/ding/"]
 
 
@@ -120,6 +120,14 @@ def test_a_consolidated_budget_without_a_total_leaves_its_units_in_the_sum() -> 
     assert (one.total, one.counted) == (10 * MILLION, 1)
     assert [row.budget.department.name for row in one.left_out["unstated"].shown] == ["甲局"]
     assert not one.left_out["contained"]
+
+
+def test_a_unit_that_a_consolidated_budget_counts_is_not_said_to_be_left_out(client: Client) -> None:
+    publish("乙中心", year=2023)
+    publish("甲局", scope=Scope.DEPARTMENT, units=("甲局", "乙中心"))
+    page = strip_tags(client.get("/?year=2024").content.decode())
+    assert "未计入" not in page
+    assert "未单独计入（本年度尚未在此发布同类文件）：乙中心" in page
 
 
 def test_what_stands_within_such_a_budget_is_counted_with_what_that_stands_in() -> None:

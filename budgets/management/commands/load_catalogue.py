@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from budgets import codes
+from budgets.models import SearchEntry
 
 from ._error_messages import database_errors_in_words
 
@@ -43,5 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{change.scheme}: {change.added} added, {change.changed} changed, {change.unchanged} as before"
             )
+        if any(change.added or change.changed for change in changes) and SearchEntry.objects.exists():
+            self.stdout.write("What is published is found by these names once `manage.py rebuild_search` is done.")
         if over_years:
             self.stdout.write(f"changes of codes over years: {over_years} added")
