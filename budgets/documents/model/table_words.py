@@ -70,7 +70,7 @@ _UNIT_OF_ALL = re.compile(
 #: What a sentence that says one excepts, and words by which each table that is meant says so itself.
 _EXCEPTED = re.compile(r"除(?P<before>[^。；，,\n]{1,30}?)(?:以)?外|(?P<behind>[^。；，,（(\n]{1,30})除外")
 _END_OF_SENTENCE = re.compile(r"[。\n]|\Z")
-_OTHERWISE = re.compile(r"另有|另行|特别|特殊|注明|标明|说明")
+_OTHERWISE = re.compile(r"另有|另行|特别|特殊|注明|标[明注示]|说明")
 #: What an empty table says instead of rows.
 EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 #: What a cell over all columns of an empty table says.

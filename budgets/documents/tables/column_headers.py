@@ -263,7 +263,7 @@ def _is_like_header(grid: Grid, row: int) -> bool:
     cells = [cell for cell in _cells_beginning_in(grid, row) if cell]
     known = sum(
         is_known_header(cell.text)
-        or bool(YEAR.fullmatch(cell.text.strip()))
+        or bool(YEAR.fullmatch(clean(cell.text)))
         or any(word in cell.text for word in _HEADER_WORDS)
         or (row > 0 and is_known_header(grid.slots[row - 1][cell.column].text + cell.text))
         for cell in cells
