@@ -71,7 +71,7 @@ class AnsweredList(LargeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows = self.result_list = list(self.result_list)
-        given = answers_to(rows, models.Budget.objects.all())
+        given = answers_to(rows)
         for row in rows:
             row.answer = given.get((row.budget_id, row.digest))
 

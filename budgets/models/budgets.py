@@ -208,6 +208,11 @@ class Budget(models.Model):
         """Tell whether the edition may still be changed."""
         return self.state in (self.EditionState.DRAFT, self.EditionState.REVIEW)
 
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether the public may open the edition by its permanent address."""
+        return self.state in (self.EditionState.PUBLISHED, self.EditionState.SUPERSEDED)
+
 
 def staff_storage() -> Storage:
     """Return where staff's uploads are kept: a folder that no address leads to."""

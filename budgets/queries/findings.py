@@ -468,16 +468,11 @@ def by_verdict(**which: object) -> Counter[str]:
     return Counter(dict.fromkeys(DocumentTotal.VERDICTS, 0) | dict(kept))
 
 
-def answers_to(
-    rows: Iterable[Finding], editions_heard: QuerySet[Budget] | None = None
-) -> dict[tuple[int, str], Acknowledgement]:
-    """Return what was answered to findings of several budgets, by budget and digest; one query.
-
-    What was written for an edition that the public may not read is heard only where it is among ``editions_heard``.
-    """
+def answers_to(rows: Iterable[Finding]) -> dict[tuple[int, str], Acknowledgement]:
+    """Return what was answered to findings of several budgets, by budget and digest, as of each alone; one query."""
     found = list(rows)
-    heard = Budget.objects.readable() if editions_heard is None else editions_heard
     editions = {(row.budget_id, row.digest): row.budget for row in found}
+    heard = Budget.objects.readable() | Budget.objects.filter(pk__in={row.budget_id for row in found})
     # The same figure of another department may be found by the same key.
     given = Acknowledgement.objects.filter(
         budget__in=heard.filter(department__in={row.budget.department_id for row in found}),
@@ -489,6 +484,7 @@ def answers_to(
         by_digest.setdefault(one.digest, []).append(one)
     for (key, digest), budget in editions.items():
         for one in by_digest.get(digest, []):
-            if one.budget.document_key == budget.document_key and one.budget.edition <= budget.edition:
+            is_of_it = one.budget.document_key == budget.document_key and one.budget.edition <= budget.edition
+            if is_of_it and (one.budget_id == key or one.budget.is_readable):
                 latest[key, digest] = one
     return latest

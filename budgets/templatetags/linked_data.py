@@ -48,7 +48,7 @@ def linked_data(context: Context) -> SafeString:
 
 def is_readable(budget: Budget | None) -> bool:
     """Tell whether an edition is in force or superseded: of one that was withdrawn nothing is told."""
-    return budget is not None and budget.state in (Budget.EditionState.PUBLISHED, Budget.EditionState.SUPERSEDED)
+    return budget is not None and budget.is_readable
 
 
 @register.simple_block_tag(takes_context=True, name="trail")

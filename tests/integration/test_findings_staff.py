@@ -101,6 +101,15 @@ def test_a_clerk_answers_and_has_checked_again(clerk: Client, draft: Budget) -> 
     assert Acknowledgement.objects.count() == len(failing)
 
 
+def test_the_list_tells_of_an_edition_the_answers_that_publishing_it_takes(clerk: Client, draft: Budget) -> None:
+    editions.withdraw(budget=editions.publish(budget=draft, despite_failures="as printed"), reason="wrong file")
+    again = editions.load_as_draft(budget=altered(), again=True).budget
+    rows = clerk.get(LIST, {"verdict__exact": "FAIL"}).context["cl"].result_list
+    assert {row.budget_id: bool(row.answer) for row in rows} == {draft.pk: True, again.pk: False}
+    with pytest.raises(editions.EditionError):
+        editions.publish(budget=again, correction="again", by=User.objects.get())
+
+
 def test_who_may_only_look_reads_and_does_not_answer(reader: Client, draft: Budget) -> None:
     failing = list(Finding.objects.failing().filter(budget=draft))
     assert listed(reader, draft) >= {one.pk for one in failing}
