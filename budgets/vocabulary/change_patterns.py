@@ -33,14 +33,14 @@ _BELOW_ZERO = r"[-−－–](?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 #: What names the amount of the year before, in words that tell of no change.
 _NAME_OF_PRIOR = r"[^，。；：\d（）\n增减降升涨多少高低超压缩调加提落持]{0,20}?"
 CHANGE = re.compile(
-    rf"(?:{COMPARATOR}(?P<base>{YEAR}(?:同期)?(?:（[^）\n]{{0,20}}）)?(?:部门|单位)?{BASIS})数?"
+    rf"(?:(?:(?<=同口径)(?P<alike>))?{COMPARATOR}(?P<base>{YEAR}(?:同期)?(?:（[^）\n]{{0,20}}）)?(?:部门|单位)?{BASIS})数?"
     rf"(?:{_NAME_OF_PRIOR}(?P<prior>{AMOUNT}))?(?:[相对]?比较?)?"
     rf"(?:（{YEAR}[^）\n\d]{{0,30}}[为是](?P<aside>{AMOUNT})）)?|同比)"
     r"(?:保持)?[，,]?(?:\d{4}年度?)?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD}|{_IN_SHORT})(?:了|为)?\s*{MONEY}"
     rf"(?:[（(]{YEAR}(?:[^）)\n\d]{{0,6}}仅[^）)\n\d]{{0,24}}|{BASIS}数?[为是])(?P<after>{AMOUNT})[）)])?"
-    rf"(?:[，,、（(]?(?:[各均]|[整总]体|(?:同口径)?{COMPARATOR}(?P=base))?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT_OR_POINTS}|(?=\s*[，。；])))?"
+    rf"(?:[，,、（(]?(?:[各均]|[整总]体|(?(alike)(?:同口径)?){COMPARATOR}(?P=base))?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT_OR_POINTS}|(?=\s*[，。；])))?"
     rf"|(?P<rate_word>{_WORD}|(?<![新调核追净])[增减](?=\d))(?:了|为)?\s*(?:(?P<rate>{PERCENT})|(?P<below>{_BELOW_ZERO})){PER_CENT}"
     rf"(?:(?:[，,]|。(?=[^，。；：\d\n]{{1,6}}{AMOUNT}[，。；]))(?P<net_word>净?[增减]|净?增加|净?减少|增收|减收)(?:了|额为?)?(?P<net>{AMOUNT}))?)"
 )

@@ -176,6 +176,12 @@ def test_things_are_counted_of_what_they_are(text):
     assert worst(text, rules="F6.count") == []
 
 
+@pytest.mark.parametrize(("alike", "against"), [("", []), ("同口径", [FAIL])])
+def test_a_rate_on_like_terms_is_of_no_other_change(alike, against):
+    text = f"2031年支出481.62万元，{alike}比2030年减少38.00万元，同口径比2030年下降5%。"
+    assert worst(text, rules="F6.change") == against
+
+
 def test_what_is_left_of_two_kinds_is_no_change():
     text = (
         "年末结转和结余150.00万元，其中基本支出结转20.00万元，项目支出结转和结余130.00万元；"
