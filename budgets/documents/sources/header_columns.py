@@ -280,13 +280,18 @@ def _is_level(one: TextRun, other: TextRun) -> bool:
 def _stand_level(one: _LeafCell, other: _LeafCell, above: TextRun) -> bool:
     """Tell whether two innermost cells below another stand level, in however many lines each is.
 
-    Their middles or, where cells are filled from the top, their first lines do.
+    Their middles or, where cells are filled from the top, their first lines do. A line over one of them alone may
+    be its own, as characters printed downwards are: level then are the last lines too, or lines of different numbers.
     """
     near = TOLERANCES.header_level * one.run.size
     heights = [[line.middle_height for line in leaf.lines_below(above)] for leaf in (one, other)]
     tops = [min(each) for each in heights]
     middles = [(min(each) + max(each)) / 2 for each in heights]
-    return any(abs(first - second) < near for first, second in (tops, middles))
+    at_top, in_middle = (abs(first - second) < near for first, second in (tops, middles))
+    if above in one.lines or above in other.lines:
+        at_top &= one.line != other.line
+        in_middle = _is_level(one.run, other.run) and abs(one.middle - other.middle) < near
+    return at_top or in_middle
 
 
 def _centred_columns(line: Sequence[TextRun], index: int, leaves: Sequence[_LeafCell]) -> list[set[int]]:
