@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import Department, Jurisdiction
+from budgets.models.departments import in_language
 from budgets.models.fields import encodable_text
 
 #: So many places or departments are offered to choose from.
@@ -54,13 +55,13 @@ class NarrowingForm(forms.Form):
 
     def offer(self, name: str, rows: QuerySet[Any], data: Any) -> None:
         """Offer some rows in a field; of too many, none but the one that is chosen, and without that nothing."""
-        rows = rows.only("slug", "name", "name_en")
+        rows = rows.values_list("slug", "name", "name_en")
         offered = list(rows[: MOST_OFFERED + 1])
         if len(offered) > MOST_OFFERED:
             said = encodable_text(data.get(name, ""))
             offered = list(rows.filter(slug=said)) if said else []
             self.fields[name].widget = self.fields[name].widget if offered else forms.HiddenInput()
-        self.offer_words(name, [(row.slug, str(row)) for row in offered])
+        self.offer_words(name, [(slug, in_language(*names)) for slug, *names in offered])
 
     def offer_words(self, name: str, words: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = [("", _("all")), *words]  # type: ignore[attr-defined]
