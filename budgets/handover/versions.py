@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, migrations
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations.base import Operation
 
 from budgets.models.indexed_words import MakeIndexes
 
@@ -52,8 +53,15 @@ def refuse_other_release(manifest: dict[str, Any]) -> None:
             f" {newest} and form {FORM}. Upgrade this portal, then import it."
         )
     for name in names[names.index(theirs) + 1 :]:
-        if not all(isinstance(one, ADDING) for one in loader.disk_migrations[APP, name].operations):
+        if not all(leaves_rows(one) for one in loader.disk_migrations[APP, name].operations):
             raise HandoverError(
                 f"This was written by an older release ({theirs}), and {name} changed since what is stored. Import it"
                 " with the release that wrote it, then upgrade that site."
             )
+
+
+def leaves_rows(operation: Operation) -> bool:
+    """Tell whether rows are read as they are after an operation; one of the state alone does nothing to them."""
+    if isinstance(operation, migrations.SeparateDatabaseAndState):
+        return all(leaves_rows(one) for one in operation.database_operations)
+    return isinstance(operation, ADDING)
