@@ -260,10 +260,12 @@ def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCo
     if section and (own := _of_own_rows(document, section, mention, target, failed)):
         return own
     is_other_part = bool(OTHER_PARTS.search(words))
-    if section and _is_listed_under_less(section, mention, failed):
+    is_bare = not words and not is_fund
+    around = _of_money_around(document, section, mention, target, failed) if section and is_bare else failed
+    if section and around is failed and _is_listed_under_less(section, mention, failed):
         return not_checked_finding(target.rule, subject, _OF_LESS)
-    if not words and not is_fund:
-        return _of_money_around(document, section, mention, target, failed) if section else failed
+    if is_bare:
+        return around
     if words and not is_fund and not is_other_part:
         return perhaps_part_finding(failed)
     choices = () if is_other_part else (*choices_of_fund(mention.subject, fund), *of_fund(target.choices, fund))
