@@ -32,6 +32,7 @@ _WORKED_OUT = {
     "按上年数计算": "worked out from the year before",
     "按上年文件计算": "worked out from the document of the year before",
     "按金额计算": "worked out from the amounts",
+    "按两数计算": "worked out from the two figures",
 }
 _RELATION = re.compile(rf"(?:{'|'.join(sorted(_RELATIONS, key=len, reverse=True))})(?=[:;,.( ]|$)")
 #: The budgets that are held against each other, before where the figure stands in one.

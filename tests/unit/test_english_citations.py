@@ -1,9 +1,12 @@
 """English sentences of findings tell in English where a figure stands; names stay as printed."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
+from budgets import checks
 from budgets.checks import check_budget
 from budgets.checks.english_citations import cited_in_english, side_in_english
 from tests import named_prose
@@ -47,6 +50,20 @@ def test_places_of_figures_are_told_in_english(printed, told):
 )
 def test_sides_of_findings_are_called_in_english(name, told):
     assert side_in_english(name) == told
+
+
+def test_whatever_is_worked_out_has_an_english_name():
+    """Each name that a check gives a side of its own, beside those made of the names of figures."""
+    calls = (
+        call
+        for path in Path(checks.__file__).parent.glob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "ComparedSide"
+    )
+    given = (keyword.value for call in calls for keyword in call.keywords if keyword.arg == "name")
+    names = {str(value.value) for value in given if isinstance(value, ast.Constant)}
+    assert "按上年数计算" in names
+    assert [name for name in sorted(names) if re.search("[一-龥]", side_in_english(name))] == []
 
 
 def test_sentences_on_text_hold_no_chinese_but_names():
