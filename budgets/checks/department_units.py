@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Budget, Scope
+from budgets.vocabulary.codes import LEVELS, Scheme
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Measure
@@ -129,8 +130,7 @@ ITEMS = CheckRule(
     ),
 )
 RULES = (TOTAL, SAME, *(each.rule for each in SUMS), ITEMS)
-#: The digits of a code of the most detailed items (项).
-_ITEM_DIGITS = 7
+_ITEM = LEVELS[Scheme.FUNCTIONAL][-1]
 _SPENDING = (
     FigureReference(TableKind.EXPENDITURE),
     FigureReference(TableKind.EXPENDITURE_SUMMARY),
@@ -244,7 +244,7 @@ def _check_items(
 def _items(sheet: CheckedStatement) -> set[str]:
     """Return the codes of the items that a table prints, each of which may stand in several rows."""
     codes = {line.classification or line.code for line in sheet.lines}
-    return {code for code in codes if len(code) == _ITEM_DIGITS}
+    return {code for code in codes if len(code) == _ITEM}
 
 
 def _adds_up(sheet: CheckedStatement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.records import Mention
-from budgets.vocabulary.codes import Scheme
+from budgets.vocabulary.codes import LEVELS, Scheme
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.stated_completions import stated_completions
@@ -44,8 +44,9 @@ BUDGETED = CheckRule(
 RULES = (ALL_ITEMS, BUDGETED)
 #: The tables whose items texts go through, the first that is printed.
 _KINDS = (TableKind.GENERAL_FUNCTION, TableKind.FISCAL_FUNCTION, TableKind.EXPENDITURE)
-#: Codes of items (项) have so many digits; so many of a table, and at least so few, show that all are meant.
-_ITEM, _MOST, _FEW = 7, 0.6, 3
+_ITEM = LEVELS[Scheme.FUNCTIONAL][-1]
+#: So many items (项) of a table, and at least so few, show that all are meant.
+_MOST, _FEW = 0.6, 3
 
 
 def check_items_in_full(document: CheckedDocument) -> Iterator[Finding]:

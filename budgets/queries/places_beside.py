@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Length
 
 from budgets.models import ClassificationCode, DocumentTotal, Jurisdiction, PlaceTotal, StatedFigure
@@ -22,7 +22,7 @@ from budgets.vocabulary.table_kinds import TableKind
 
 from . import places
 from .side_by_side import MOST_BESIDE, MOST_OFFERED, BesideFigure, BesideRow, total_cell
-from .stated_figures import CODE_DIGITS, RankedBy
+from .stated_figures import CODE_DIGITS, IN_FEN, RankedBy
 
 
 @dataclass(slots=True)
@@ -102,10 +102,8 @@ def add_classes(rows: dict[int, PlaceBeside], where: Mapping[int, int]) -> None:
     """
     of_classes: Any = StatedFigure.objects.alias(digits=Length("code")).filter(digits=CODE_DIGITS[0])
     figures = of_classes.filter(budget__in=where, by=RankedBy.FUNCTION, money=TableKind.EXPENDITURE)
-    # In fen: a ``Decimal`` for each of thousands of figures takes longer than all else.
-    fen = ExpressionWrapper(F("value"), BigIntegerField())
     documents: dict[int, list[tuple[str, int | None]]] = {}
-    for budget, code, value in figures.order_by().values_list("budget_id", "code", fen):
+    for budget, code, value in figures.order_by().values_list("budget_id", "code", IN_FEN["value_fen"]):
         documents.setdefault(budget, []).append((code, value))
     sums: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for budget, classes in documents.items():

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import overload
 
-from django.db.models import BigIntegerField, Count, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from budgets.models import SCOPE_PHASE, Budget, Department, DocumentTotal, Jurisdiction, PlaceTotal, StatedFigure
 from budgets.money import quantile_place, rank_weight, ratio
@@ -21,7 +21,7 @@ from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.views import Coverage, Speaker, speakers_alike
 
 from .concordance import Concordance
-from .stated_figures import VIEW_OF, Answer, RankedBy, money_word
+from .stated_figures import IN_FEN, VIEW_OF, Answer, RankedBy, money_word
 
 #: Documents without a figure that are named of each reason; of the others it is said how many there are.
 MOST_NAMED_WITHOUT = 30
@@ -29,8 +29,6 @@ MOST_NAMED_WITHOUT = 30
 MOST_PLACES = 200
 #: So many ranked documents are read at once where all are wanted.
 BATCH = 500
-#: A figure, and the total of its table, as whole numbers of fen.
-IN_FEN = {f"{name}_fen": ExpressionWrapper(F(name), BigIntegerField()) for name in ("value", "whole")}
 
 
 class RankedIn(StrEnum):
